@@ -1,0 +1,115 @@
+"""Which agreements wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from agreements.facts.agreement_rights import CLEARED_BY, consents_of
+from agreements.models import Agreement, AgreementVersion, Clearance, Hold, Signature
+from agreements.rules.agreement_states import VersionState
+from idea_portal.accounts.facts import organizations_where, roles_of
+from idea_portal.accounts.models import User
+from idea_portal.accounts.roles import Role
+from idea_portal.policy import Period
+from idea_portal.web.work import WorkItem
+
+SOON = timedelta(days=60)
+# Whoever asks for data or works with it has rules of use to accept.
+ACCEPTING = frozenset({Role.REQUESTER, Role.LINKAGE_ANALYST})
+
+
+def waiting_for(person: User, at: datetime) -> list[WorkItem]:
+    """What a person can do next about agreements, with the day it is due where there is one."""
+    roles = roles_of(person, at)
+    return [
+        *(_to_draft(person, at) if Role.INTAKE_COORDINATOR in roles else ()),
+        *_to_clear(roles),
+        *(_to_sign(person, at) if Role.SIGNATORY in roles else ()),
+        *(_to_accept(person, at) if roles & ACCEPTING else ()),
+        *_to_reinstate(person, at),
+    ]
+
+
+def _to_draft(person: User, at: datetime) -> Iterator[WorkItem]:
+    for version in _unfinished(VersionState.DRAFT).filter(drafted_by=person):
+        yield _item(version, "Complete and submit", "agreement-edit")
+    today = Period(at, at).first_day
+    lapsing = AgreementVersion.objects.newest_effective(at).filter(
+        agreement__in=Agreement.objects.in_force(at), ends_on__lte=today + SOON
+    )
+    for version in lapsing.select_related("agreement"):
+        agreement = version.agreement
+        yield WorkItem(
+            title=f"{agreement.reference} ends: {agreement.title}",
+            url=agreement.get_absolute_url(),
+            due=version.ends_on,
+            kind="Agreements about to end",
+        )
+
+
+def _to_clear(roles: frozenset[Role]) -> Iterator[WorkItem]:
+    for kind, role in CLEARED_BY.items():
+        if role in roles:
+            given = Clearance.objects.filter(kind=kind.value, version__state="in-review")
+            waiting = _unfinished(VersionState.IN_REVIEW)
+            done = {(each.version_id, each.revision) for each in given}
+            for version in waiting:
+                if (version.pk, version.revision) not in done:
+                    yield _item(version, f"Give the {kind} clearance", "agreement-clear")
+
+
+def _to_sign(person: User, at: datetime) -> Iterator[WorkItem]:
+    ours = frozenset(
+        organizations_where(person, Role.SIGNATORY, at=at).values_list("pk", flat=True)
+    )
+    waiting = _unfinished(VersionState.READY_TO_SIGN, VersionState.PARTIALLY_SIGNED)
+    signed = {
+        (each.party_id, each.revision)
+        for each in Signature.objects.filter(version__in=waiting, party__organization__in=ours)
+    }
+    for version in waiting.prefetch_related("parties"):
+        parties = [each for each in version.parties.all() if each.organization_id in ours]
+        if any((party.pk, version.revision) not in signed for party in parties):
+            yield _item(version, "Sign", "agreement-sign")
+
+
+def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
+    for agreement in Agreement.objects.waiting_for_acceptance_by(person, at):
+        yield WorkItem(
+            title=f"Read and accept {agreement.reference}: {agreement.title}",
+            url=reverse("agreements:agreement-accept", args=[agreement.reference]),
+            due=None,
+            kind="Agreements",
+        )
+
+
+def _to_reinstate(person: User, at: datetime) -> Iterator[WorkItem]:
+    holds = Hold.objects.standing(at).filter(agreement__terminated_at=None)
+    for hold in holds.select_related("agreement", "organization"):
+        if consents_of(person, hold):
+            agreement = hold.agreement
+            yield WorkItem(
+                title=f"{agreement.reference} is suspended: {hold.reason}",
+                url=reverse("agreements:agreement-reinstate", args=[agreement.reference]),
+                due=None,
+                kind="Suspended agreements",
+            )
+
+
+def _unfinished(*states: VersionState) -> QuerySet[AgreementVersion]:
+    wanted = Q(state__in=[state.value for state in states], agreement__terminated_at=None)
+    return AgreementVersion.objects.filter(wanted).select_related("agreement")
+
+
+def _item(version: AgreementVersion, verb: str, name: str) -> WorkItem:
+    agreement = version.agreement
+    return WorkItem(
+        title=f"{verb}: {agreement.reference} {agreement.title}",
+        url=reverse(f"agreements:{name}", args=[agreement.reference]),
+        due=None,
+        kind="Agreements",
+    )

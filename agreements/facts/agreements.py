@@ -1,0 +1,113 @@
+"""What agreements say and whether they are in force, now or at any moment before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from agreements.models import Agreement, AgreementParty, AgreementVersion, Hold
+from agreements.rules.agreement_force import (
+    AgreementFacts,
+    HoldFacts,
+    VersionFacts,
+    decide_force,
+)
+from agreements.rules.agreement_states import ClearanceKind, Consent, VersionState
+from agreements.rules.vocabulary import AgreementKind
+from idea_portal.policy import Decision
+
+_PARTIES = AgreementParty.objects.select_related("organization")
+_HOLDS = Hold.objects.select_related("organization")
+
+
+def agreement_facts(agreement: Agreement, at: datetime) -> AgreementFacts:
+    """Everything the rule needs to say whether an agreement is in force at a moment."""
+    parent = agreement.parent
+    return AgreementFacts(
+        reference=agreement.reference,
+        kind=AgreementKind(agreement.kind),
+        versions=tuple(_version_facts(version) for version in agreement.versions.all()),
+        holds=tuple(_hold_facts(hold) for hold in agreement.holds.all()),
+        terminated_at=agreement.terminated_at,
+        parent=decide_force(agreement_facts(parent, at), at=at) if parent else None,
+    )
+
+
+def agreement_standing(reference: str, at: datetime, *, number: int | None = None) -> Decision:
+    """Whether an agreement, or one version of it, is in force at a moment, and why."""
+    agreement = next(iter(fetch_with_facts(Agreement.objects.filter(reference=reference))), None)
+    facts = (
+        agreement_facts(agreement, at)
+        if agreement
+        else AgreementFacts(reference=reference, kind=AgreementKind.DSA, versions=())
+    )
+    return decide_force(facts, at=at, number=number)
+
+
+def with_facts(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """The same agreements, with all that facts are drawn from fetched in a few queries."""
+    return agreements.select_related("parent__parent__parent").prefetch_related(
+        *(each for path in ("", "parent__", "parent__parent__") for each in _parts(path))
+    )
+
+
+def fetch_with_facts(agreements: QuerySet[Agreement]) -> list[Agreement]:
+    """The same, fetched now: agreements and all they stand under share each query."""
+    found = list(agreements.select_related("parent__parent__parent"))
+    prefetch_related_objects([each for one in found for each in _upwards(one)], *_parts(""))
+    return found
+
+
+def _parts(path: str) -> tuple[Prefetch | str, ...]:
+    return (
+        Prefetch(f"{path}versions__parties", _PARTIES),
+        f"{path}versions__clearances",
+        f"{path}versions__signatures",
+        Prefetch(f"{path}holds", _HOLDS),
+        f"{path}holds__reinstatements",
+    )
+
+
+def _upwards(agreement: Agreement) -> Iterator[Agreement]:
+    above: Agreement | None = agreement
+    while above:
+        yield above
+        above = above.parent
+
+
+def _version_facts(version: AgreementVersion) -> VersionFacts:
+    signed = {
+        signature.party_id: signature.signed_at
+        for signature in version.signatures.all()
+        if signature.revision == version.revision and signature.digest == version.frozen_sha256
+    }
+    parties = list(version.parties.all())
+    unsigned = tuple(party.organization.name for party in parties if party.pk not in signed)
+    cleared = {
+        clearance.kind: clearance.cleared_at
+        for clearance in version.clearances.all()
+        if clearance.revision == version.revision and clearance.digest == version.frozen_sha256
+    }
+    complete = parties and not unsigned and cleared.keys() >= set(ClearanceKind)
+    moments = [*(signed[party.pk] for party in parties), *cleared.values()] if complete else []
+    return VersionFacts(
+        number=version.number,
+        state=VersionState(version.state),
+        period=version.period,
+        executed_at=max(moments, default=None),
+        unsigned=unsigned,
+        is_intact=version.words.sha256() == version.frozen_sha256,
+    )
+
+
+def _hold_facts(hold: Hold) -> HoldFacts:
+    given = {each.consent: each.given_at for each in hold.reinstatements.all()}
+    lifted = max(given.values()) if given.keys() >= set(Consent) else None
+    whom = hold.organization.name if hold.organization else "compliance"
+    return HoldFacts(
+        suspended_at=hold.suspended_at,
+        because=f"{hold.agreement.reference} was suspended for {whom}: {hold.reason}",
+        lifted_at=lifted,
+    )

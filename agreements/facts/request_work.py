@@ -1,0 +1,72 @@
+"""What waits for a person among requests, reviews and authorizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from agreements.models import ResearchRequest, Review
+from agreements.rules.request_states import GRANTED, RequestState, lapses_at
+from datasets.models import Dataset
+from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.models import User
+from idea_portal.accounts.roles import Role
+from idea_portal.policy import Period
+from idea_portal.web.work import WorkItem
+
+
+def waiting_for(user: User, at: datetime) -> list[WorkItem]:
+    """Drafts and returns for their team, screening and issuing for the office, open reviews."""
+    return [*_own_requests(user, at), *_for_the_office(user, at), *_open_reviews(user)]
+
+
+def _own_requests(user: User, at: datetime) -> Iterator[WorkItem]:
+    mine = ResearchRequest.objects.filter(
+        members__user=user,
+        members__removed_at=None,
+        state__in=[RequestState.DRAFT.value, RequestState.RETURNED.value],
+    )
+    for request in mine:
+        if request.state == RequestState.DRAFT:
+            yield WorkItem(f"Finish {_name(request)}", _url(request), None, "Your requests")
+        elif at < (ends := lapses_at(request.state_since)):
+            title = f"Change and submit again {_name(request)}"
+            yield WorkItem(title, _url(request), Period(at, ends).last_day, "Your requests")
+
+
+def _for_the_office(user: User, at: datetime) -> Iterator[WorkItem]:
+    if not has_role(user, Role.INTAKE_COORDINATOR, at=at):
+        return
+    for request in ResearchRequest.objects.filter(state=RequestState.SCREENING.value):
+        yield WorkItem(f"Screen {_name(request)}", _url(request), None, "To screen")
+    approved = ResearchRequest.objects.filter(
+        state__in=[state.value for state in GRANTED], authorization=None
+    )
+    for request in approved.select_related("license"):
+        verb = "Issue" if request.license else "Draft the license of"
+        yield WorkItem(f"{verb} {_name(request)}", _url(request), request.ends_on, "Approved")
+
+
+def _open_reviews(user: User) -> Iterator[WorkItem]:
+    stewarded = set(Dataset.objects.stewarded_by(user).values_list("code", flat=True))
+    waiting = (
+        Review.objects.visible_to(user)
+        .waiting()
+        .filter(request__state=RequestState.IN_REVIEW.value)
+    )
+    for review in waiting.select_related("request"):
+        if review.department_id is None or stewarded.intersection(review.datasets):
+            title = f"Give your opinion on {_name(review.request)}"
+            yield WorkItem(title, review.get_absolute_url(), None, "To review")
+
+
+def _name(request: ResearchRequest) -> str:
+    return f"{request.reference}, {request.title}"
+
+
+def _url(request: ResearchRequest) -> str:
+    if request.state == RequestState.DRAFT:
+        return reverse("agreements:request-step", args=[request.reference, "purpose"])
+    return request.get_absolute_url()

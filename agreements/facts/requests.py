@@ -1,0 +1,210 @@
+"""What rules read of a research request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from agreements.facts.chain import chain_parts
+from agreements.facts.terms import license_at, terms_governing
+from agreements.models import RequestOutcome, RequestRevision, ResearchRequest
+from agreements.rules.completeness import SubmissionFacts
+from agreements.rules.request_content import CohortRole, DatasetAsked, RequestContent
+from agreements.rules.request_cover import Combination, cover, linkage_elements, read_row_conditions
+from agreements.rules.request_states import EDITABLE, RequestStanding, RequestState, standing_of
+from agreements.rules.request_steps import StepActor, StepFacts
+from agreements.rules.scope import Terms
+from agreements.rules.team import Candidate, TeamFacts
+from agreements.rules.vocabulary import OutputKind, Purpose, RequirementKind
+from datasets.facts import dictionary_of
+from datasets.rules.dictionary import ElementFacts
+from idea_portal.accounts.facts import has_role, memberships_of
+from idea_portal.accounts.models import Organization, User
+from idea_portal.accounts.roles import Role
+from idea_portal.policy import Decision, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a request asks now, and everything that answers it."""
+
+    content: RequestContent
+    terms: tuple[Terms, ...]
+    dictionary: dict[str, ElementFacts]
+    combination: Combination
+    license_standing: Decision | None
+
+    @property
+    def needs_board_approval(self) -> bool:
+        named = self.content.dataset_codes
+        return any(
+            requirement.kind is RequirementKind.IRB
+            for each in self.terms
+            if each.dataset in named
+            for requirement in each.conditions
+        )
+
+
+def team_of(request: ResearchRequest) -> list[User]:
+    """The people on the team now."""
+    members = request.members.filter(removed_at=None).select_related("user__second_account_of")
+    return [member.user for member in members]
+
+
+def latest_revision(request: ResearchRequest) -> RequestRevision | None:
+    return request.revisions.order_by("-number").first()
+
+
+def granted_outcome(request: ResearchRequest) -> RequestOutcome | None:
+    """The outcome that stands, once the request is decided."""
+    return request.outcomes.filter(outcome=request.state).order_by("-pk").first()
+
+
+def question_of(request: ResearchRequest, at: datetime) -> Question:
+    """What a request asks, and what covers it at a moment: the pre-flight of every page.
+
+    A draft asks what stands in it; a submitted request what its last revision froze, less what
+    the reviews removed and less who has left the team since.
+    """
+    is_draft = RequestState(request.state) in EDITABLE
+    frozen = None if is_draft else frozen_content(request)
+    codes = sorted(frozen.dataset_codes) if frozen else _codes_drafted(request)
+    terms = tuple(terms_governing(codes, at))
+    license_ = license_at(request.license.reference, codes, at) if request.license else None
+    if license_:
+        terms += license_.terms
+    dictionary = dictionary_of(codes)
+    content = frozen or drafted_content(request, terms, dictionary)
+    return Question(
+        content=content,
+        terms=terms,
+        dictionary=dictionary,
+        combination=cover(content, terms, dictionary, at=at),
+        license_standing=license_.standing if license_ else None,
+    )
+
+
+def drafted_content(
+    request: ResearchRequest, terms: tuple[Terms, ...], dictionary: dict[str, ElementFacts]
+) -> RequestContent:
+    datasets = tuple(
+        DatasetAsked(
+            code=each.dataset.code,
+            cohort_role=CohortRole(each.cohort_role),
+            is_required=each.is_required,
+            row_condition=each.row_condition,
+        )
+        for each in request.datasets.select_related("dataset")
+    )
+    elements = request.elements.select_related("element__dataset")
+    return RequestContent(
+        reference=request.reference,
+        title=request.title,
+        purpose=Purpose(request.purpose) if request.purpose else None,
+        justification=request.justification,
+        organization=request.organization.code,
+        requester=str(request.requester.reference),
+        people=frozenset(str(user.reference) for user in team_of(request)),
+        output=OutputKind(request.output) if request.output else None,
+        ends_on=request.ends_on,
+        datasets=datasets,
+        elements={each.element.reference: each.reason for each in elements},
+        linkage_pairs=frozenset(frozenset(pair) for pair in request.linkage_pairs),
+        linkage_elements=linkage_elements([d.code for d in datasets], terms, dictionary),
+        aggregate_by=tuple(request.aggregate_by),
+    )
+
+
+def frozen_content(request: ResearchRequest) -> RequestContent:
+    revision = latest_revision(request)
+    if revision is None:
+        raise ValueError(f"{request.reference} was never submitted.")
+    asked = revision.asked
+    people = frozenset(str(user.reference) for user in team_of(request))
+    if outcome := granted_outcome(request):
+        asked = asked.narrowed(frozenset(outcome.datasets), frozenset(outcome.elements))
+    return asked.with_people(people & asked.people)
+
+
+def standing_of_request(request: ResearchRequest, at: datetime) -> RequestStanding:
+    return standing_of(
+        RequestState(request.state),
+        returned_at=request.state_since,
+        is_authorized=hasattr(request, "authorization"),
+        at=at,
+    )
+
+
+def step_facts(
+    request: ResearchRequest, at: datetime, *, parts: Mapping[str, frozenset[str]] | None = None
+) -> StepFacts:
+    """What the steps of a request read; a page that has its chain at hand passes it on."""
+    return StepFacts(
+        reference=request.reference,
+        state=RequestState(request.state),
+        standing=standing_of_request(request, at),
+        parts=chain_parts(request) if parts is None else parts,
+        license=request.license.reference if request.license else None,
+    )
+
+
+def step_actor(request: ResearchRequest, user: User, at: datetime) -> StepActor:
+    return StepActor(
+        name=user.full_name,
+        person=user.person_key,
+        is_requester=user.pk == request.requester_id,
+        is_on_the_team=is_on_the_team(request, user),
+        is_coordinator=has_role(user, Role.INTAKE_COORDINATOR, at=at),
+    )
+
+
+def is_on_the_team(request: ResearchRequest, user: User) -> bool:
+    return request.members.filter(user=user, removed_at=None).exists()
+
+
+def submission_facts(request: ResearchRequest, question: Question, at: datetime) -> SubmissionFacts:
+    organization = request.organization
+    return SubmissionFacts(
+        content=question.content,
+        acts_for_organization=may_ask_for(request.requester, organization, at),
+        outsiders=tuple(
+            user.full_name for user in team_of(request) if not belongs(user, organization, at)
+        ),
+        condition_errors=read_row_conditions(question.content, question.dictionary).errors,
+        needs_board_approval=question.needs_board_approval,
+        board_approval=request.board_approval,
+        today=Period(at, at).first_day,
+    )
+
+
+def may_ask_for(user: User, organization: Organization, at: datetime) -> bool:
+    return has_role(user, Role.REQUESTER, organization=organization, at=at)
+
+
+def belongs(user: User, organization: Organization, at: datetime) -> bool:
+    return memberships_of(user, at).filter(organization=organization).exists()
+
+
+def team_facts(request: ResearchRequest, actor: User) -> TeamFacts:
+    return TeamFacts(
+        reference=request.reference,
+        state=RequestState(request.state),
+        organization=request.organization.name,
+        actor_is_on_the_team=is_on_the_team(request, actor),
+        parts=chain_parts(request),
+    )
+
+
+def candidate(request: ResearchRequest, user: User, at: datetime) -> Candidate:
+    return Candidate(
+        name=user.full_name,
+        person=user.person_key,
+        belongs=belongs(user, request.organization, at),
+        is_named=is_on_the_team(request, user),
+        is_requester=user.pk == request.requester_id,
+    )
+
+
+def _codes_drafted(request: ResearchRequest) -> list[str]:
+    return list(request.datasets.values_list("dataset__code", flat=True))

@@ -1,0 +1,78 @@
+"""Who must review a request, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agreements.rules.tracks import Route, Track
+from datasets.rules.vocabulary import Identifiability, Regime
+
+# Laws whose exceptions a lawyer reads, not a form.
+LEGAL_REGIMES: dict[Regime, str] = {
+    Regime.PART2: "42 CFR Part 2",
+    Regime.IRC6103: "IRC 6103",
+    Regime.CPSL: "the Child Protective Services Law",
+    Regime.JUVENILE_ACT: "the Juvenile Act",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetToRoute:
+    """What routing reads of a dataset: who answers for it and the law it stands under."""
+
+    code: str
+    department: str
+    regime: Regime
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingFacts:
+    """What routing reads of a request."""
+
+    datasets: tuple[DatasetToRoute, ...]
+    identifiability: Identifiability
+    recipient: str
+    recipient_kind: str
+    known_recipient_kinds: frozenset[str]
+    coordinator_asks_legal: str = ""
+
+
+def decide_routes(request: RoutingFacts) -> tuple[Route, ...]:
+    """Name every review a request needs, with each reason: partners, compliance, then legal."""
+    everything = frozenset(dataset.code for dataset in request.datasets)
+    routes = [*_partner_routes(request)]
+    routes.append(
+        Route(
+            Track.COMPLIANCE,
+            None,
+            everything,
+            ("Compliance reviews every request for privacy.",),
+        )
+    )
+    if reasons := tuple(_reasons_for_legal(request)):
+        routes.append(Route(Track.LEGAL, None, everything, reasons))
+    return tuple(routes)
+
+
+def _partner_routes(request: RoutingFacts) -> Iterator[Route]:
+    for department in sorted({dataset.department for dataset in request.datasets}):
+        codes = sorted(d.code for d in request.datasets if d.department == department)
+        yield Route(
+            Track.PARTNER,
+            department,
+            frozenset(codes),
+            (f"{department} is the data partner that answers for {', '.join(codes)}.",),
+        )
+
+
+def _reasons_for_legal(request: RoutingFacts) -> Iterator[str]:
+    if request.identifiability is Identifiability.IDENTIFIED:
+        yield "The output would name people."
+    for dataset in sorted(request.datasets, key=lambda dataset: dataset.code):
+        if law := LEGAL_REGIMES.get(dataset.regime):
+            yield f"{dataset.code} stands under {law}."
+    if request.recipient_kind not in request.known_recipient_kinds:
+        yield (
+            f"{request.recipient} is the first recipient of its kind ({request.recipient_kind})."
+        )
+    if request.coordinator_asks_legal:
+        yield f"The intake coordinator asks for it: {request.coordinator_asks_legal}"

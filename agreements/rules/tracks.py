@@ -1,0 +1,34 @@
+"""A review track: one required opinion on a request, and why it is required."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Track(StrEnum):
+    PARTNER = "partner"
+    COMPLIANCE = "compliance"
+    LEGAL = "legal"
+
+
+class Opinion(StrEnum):
+    """What a reviewer may answer."""
+
+    APPROVED = "approved"
+    APPROVED_WITHOUT = "approved-without"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One opinion that is required, the datasets it decides, and the reasons it is required."""
+
+    track: Track
+    department: str | None
+    datasets: frozenset[str]
+    because: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells this track from the others of its request, such as "partner:health"."""
+        return f"{self.track}:{self.department}" if self.department else str(self.track)

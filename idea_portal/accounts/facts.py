@@ -1,0 +1,55 @@
+"""Which roles a person holds, where, at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from idea_portal.accounts.models import Membership, Organization, User
+from idea_portal.accounts.roles import Role
+from idea_portal.audit.clock import database_clock
+
+
+def memberships_of(user: User | AnonymousUser, at: datetime | None = None) -> QuerySet[Membership]:
+    """The memberships a person holds at a moment, by default now; none once the account is shut."""
+    if not user.is_authenticated or not user.is_active:
+        return Membership.objects.none()
+    return Membership.objects.in_force(at or database_clock()).filter(user=user)
+
+
+def roles_of(user: User | AnonymousUser, at: datetime) -> frozenset[Role]:
+    """Every role a person holds anywhere at a moment: one query for a page that asks for many."""
+    return frozenset(Role(role) for role in memberships_of(user, at).values_list("role", flat=True))
+
+
+def has_role(
+    user: User | AnonymousUser,
+    *roles: Role,
+    organization: Organization | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Whether a person holds one of the roles, in the organization if one is named."""
+    held = memberships_of(user, at).filter(role__in=[role.value for role in roles])
+    return (held.filter(organization=organization) if organization else held).exists()
+
+
+def organizations_where(
+    user: User | AnonymousUser, *roles: Role, at: datetime | None = None
+) -> QuerySet[Organization]:
+    """The organizations in which a person holds one of the roles."""
+    held = memberships_of(user, at).filter(role__in=[role.value for role in roles])
+    return Organization.objects.filter(pk__in=held.values("organization"))
+
+
+def people_with(
+    *roles: Role, organization: Organization | None = None, at: datetime | None = None
+) -> QuerySet[User]:
+    """The people who hold one of the roles, in the organization if one is named."""
+    held = Membership.objects.in_force(at or database_clock()).filter(
+        role__in=[role.value for role in roles]
+    )
+    if organization:
+        held = held.filter(organization=organization)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))

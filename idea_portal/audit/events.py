@@ -1,0 +1,5 @@
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    TRAIL_DOWNLOADED = "trail-downloaded"

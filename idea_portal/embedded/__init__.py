@@ -1,0 +1,1 @@
+"""PostgreSQL, Valkey and the portal's processes on one machine, for the demo and for tests."""

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+from idea_portal.web import related
+
+
+class LinkageConfig(AppConfig):
+    name = "linkage"
+
+    def ready(self) -> None:
+        """Let the pages of earlier apps lead to the work on their data."""
+        related.leads_to("Deliveries", "linkage:delivery-list", begins_at=["datasets:dataset-list"])
+        related.leads_to(
+            "Jobs", "linkage:authorization-jobs", begins_at=["agreements:authorization-detail"]
+        )
+        related.leads_to(
+            "Explain",
+            "linkage:explain",
+            begins_at=[
+                "datasets:dataset-detail",
+                "agreements:agreement-detail",
+                "agreements:request-detail",
+                "agreements:authorization-detail",
+            ],
+        )

@@ -1,0 +1,1 @@
+"""Reading what data partners hand in: each kind of file yields the same batches of text."""

@@ -1,0 +1,1 @@
+"""Keeping people unrecognizable in what leaves: small cells and what can be worked out from them."""

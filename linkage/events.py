@@ -1,0 +1,37 @@
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    JOB_QUEUED = "job-queued"
+    JOB_REFUSED = "job-refused"
+    JOB_STARTED = "job-started"
+    JOB_SUCCEEDED = "job-succeeded"
+    JOB_FAILED = "job-failed"
+    JOB_HALTED = "job-halted"
+    JOB_CANCELLED = "job-cancelled"
+    JOB_REQUEUED = "job-requeued"
+    IDENTITY_READ_INTENDED = "identity-read-intended"
+    IDENTITY_READ_DONE = "identity-read-done"
+    POINTS_TABLE_ADOPTED = "points-table-adopted"
+    SEALED_FILE_DESTROYED = "sealed-file-destroyed"
+    ORPHANS_SWEPT = "orphan-files-swept"
+
+    EXTRACT_READ_INTENDED = "extract-read-intended"
+    EXTRACT_READ_DONE = "extract-read-done"
+    OUTPUT_QUARANTINED = "output-quarantined"
+    OUTPUT_IN_CHECKING = "output-in-checking"
+    OUTPUT_CHECKED = "output-checked"
+    OUTPUT_APPROVED = "output-approved"
+    OUTPUT_REJECTED = "output-rejected"
+    OUTPUT_RELEASED = "output-released"
+    OUTPUT_DESTROYED = "output-destroyed"
+    DOWNLOAD_LINK_MADE = "download-link-made"
+    DOWNLOAD_INTENDED = "download-intended"
+    DOWNLOAD_COMPLETED = "download-completed"
+    DOWNLOAD_INTERRUPTED = "download-interrupted"
+    DOWNLOAD_STOPPED = "download-stopped"
+    DOWNLOAD_FAILED = "download-failed"
+
+    DELIVERY_STORED = "delivery-stored"
+    DELIVERY_REJECTED = "delivery-rejected"
+    DELIVERY_DESTROYED = "delivery-destroyed"

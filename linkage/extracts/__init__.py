@@ -1,0 +1,1 @@
+"""Building what is handed over: tables in, tables out. Permission is decided elsewhere."""

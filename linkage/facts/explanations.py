@@ -1,0 +1,230 @@
+"""Why a record is allowed or refused: the decision made again for any moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q
+
+from agreements.facts.agreements import agreement_standing
+from agreements.facts.authorizations import authorization_facts, issue_facts
+from agreements.facts.requests import latest_revision, question_of, submission_facts
+from agreements.facts.terms import coverage_of
+from agreements.models import Agreement, Authorization, ResearchRequest, Review
+from agreements.rules.authorization_force import decide_authorization
+from agreements.rules.completeness import decide_submission
+from agreements.rules.issue_conditions import decide_conditions
+from agreements.rules.request_states import GRANTED, RequestState
+from datasets.models import Dataset, Delivery
+from idea_portal.accounts.models import User
+from idea_portal.audit import trail
+from idea_portal.policy import Decision
+from linkage.facts.deliveries import hand_in_facts
+from linkage.facts.jobs import job_facts
+from linkage.facts.outputs import checker_facts, download_facts, link_facts, output_facts
+from linkage.models import DownloadLink, Job, MatchRun, Output, Release, SealedFile
+from linkage.rules.delivery_admission import decide_hand_in
+from linkage.rules.download import DownloadFacts, decide_access, decide_download
+from linkage.rules.job_authorization import DeliveryFacts, decide_job
+from linkage.rules.output_states import CheckOutcome, OutputState
+from linkage.rules.release import OutputFacts, decide_release
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision that the trail kept when it was made."""
+
+    what: str
+    at: datetime
+    by: str
+    decision: Decision
+
+    @property
+    def words(self) -> str:
+        return self.what.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A record's decision at a moment, and every decision about it that was kept."""
+
+    reference: str
+    at: datetime
+    decision: Decision
+    kept: tuple[Kept, ...]
+
+    def as_record(self) -> dict[str, Any]:
+        return {
+            "reference": self.reference,
+            "at": self.at.isoformat(),
+            "decision": self.decision.as_record(),
+            "kept": [
+                {
+                    "what": each.what,
+                    "at": each.at.isoformat(),
+                    "by": each.by,
+                    "decision": each.decision.as_record(),
+                }
+                for each in self.kept
+            ],
+        }
+
+
+def explain(record: Any, at: datetime) -> Explanation:
+    """Decide about a record again, as of a moment, from what was recorded by then."""
+    return Explanation(
+        reference=record.reference,
+        at=at,
+        decision=_DECIDE[type(record)](record, at),
+        kept=kept_decisions(record.reference),
+    )
+
+
+def kept_decisions(reference: str) -> tuple[Kept, ...]:
+    """Every decision about a record that the trail kept, in the order they were made."""
+    events = trail.events_about(reference).filter(
+        subject_reference=reference, decision__isnull=False
+    )
+    return tuple(
+        Kept(event.what, event.at, event.by_name, Decision.from_record(event.decision))
+        for event in events.order_by("at", "pk")
+    )
+
+
+def _agreement(agreement: Agreement, at: datetime) -> Decision:
+    return agreement_standing(agreement.reference, at)
+
+
+def _dataset(dataset: Dataset, at: datetime) -> Decision:
+    elements = [element.reference for element in dataset.elements.all()]
+    return coverage_of(dataset.code, elements, at).decision
+
+
+def _delivery(delivery: Delivery, at: datetime) -> Decision:
+    return decide_hand_in(hand_in_facts(delivery.dataset, delivery.received_by, at), at=at)
+
+
+def _request(request: ResearchRequest, at: datetime) -> Decision:
+    question = question_of(request, at)
+    coverage = question.combination.decision
+    if RequestState(request.state) in GRANTED and latest_revision(request):
+        return decide_conditions(issue_facts(request, question, at), coverage, at=at)
+    return decide_submission(submission_facts(request, question, at), coverage, at=at)
+
+
+def _review(review: Review, at: datetime) -> Decision:
+    if review.decision:
+        return Decision.from_record(review.decision)
+    return _request(review.request, at)
+
+
+def _authorization(authorization: Authorization, at: datetime) -> Decision:
+    return decide_authorization(authorization_facts(authorization, at), at)
+
+
+def _job(job: Job, at: datetime) -> Decision:
+    facts = authorization_facts(job.authorization, at)
+    asked = job_facts(
+        job.reference, job.operation, job.authorization, job.set_to, job.requested_by, at
+    )
+    asked = replace(
+        asked,
+        deliveries={code: _delivery_at(each, at) for code, each in asked.deliveries.items()},
+        linkage=_linkage_at(job, at),
+    )
+    return decide_job(asked, facts, at=at)
+
+
+def _delivery_at(delivery: DeliveryFacts, at: datetime) -> DeliveryFacts:
+    """A delivery as it was: destroyed since then, it could still be read."""
+    files = SealedFile.objects.filter(
+        Q(destroyed_at=None) | Q(destroyed_at__gt=at),
+        delivery__reference=delivery.reference,
+        delivery__received_at__lte=at,
+    )
+    return replace(delivery, is_stored=files.exists())
+
+
+def _linkage_at(job: Job, at: datetime) -> str | None:
+    runs = MatchRun.objects.filter(authorization=job.authorization, published_at__lte=at)
+    run = runs.select_related("job").order_by("-published_at", "-pk").first()
+    return run.reference if run else None
+
+
+def _output(output: Output, at: datetime) -> Decision:
+    """Until it is released, whether it may be; from then on, whether its requester may have it."""
+    release = getattr(output, "release", None)
+    if release and release.released_at < at:
+        requester = output.authorization.request.requester
+        return decide_access(_access_facts(output, requester, at), at=at)
+    checker = release.released_by if release else None
+    if checker is None:
+        check = output.checks.order_by("checked_at").last()
+        checker = check.checker if check else output.author
+    return decide_release(
+        _output_at(output, at),
+        checker_facts(checker, output, at),
+        authorization_facts(output.authorization, at),
+        at=at,
+    )
+
+
+def _release(release: Release, at: datetime) -> Decision:
+    return _output(release.output, at)
+
+
+def _download(link: DownloadLink, at: datetime) -> Decision:
+    facts = _access_facts(link.output, link.person, at)
+    used = link.events.filter(at__lt=at).exists()
+    return decide_download(facts, replace(link_facts(link), is_used=used), at=at)
+
+
+def _access_facts(output: Output, person: User, at: datetime) -> DownloadFacts:
+    found = None if _is_destroyed(output, at) else output.content_sha256
+    facts = download_facts(
+        output, person, authorization_facts(output.authorization, at), content_found=found
+    )
+    return replace(facts, state=_state_at(output, at))
+
+
+def _output_at(output: Output, at: datetime) -> OutputFacts:
+    """An output with the checks that had been made by a moment, and the state they made."""
+    found = None if _is_destroyed(output, at) else output.content_sha256
+    facts = output_facts(output, content_found=found)
+    made = set(
+        output.checks.filter(checked_at__lte=at).values_list("checker__reference", flat=True)
+    )
+    checks = tuple(check for check in facts.checks if check.checker in made)
+    return replace(facts, state=_state_at(output, at), checks=checks)
+
+
+def _state_at(output: Output, at: datetime) -> OutputState:
+    release = getattr(output, "release", None)
+    checks = output.checks.filter(checked_at__lte=at)
+    if _is_destroyed(output, at):
+        return OutputState.DESTROYED
+    # The release is decided at the moment it is made, when the output still stands approved.
+    if release and release.released_at < at:
+        return OutputState.RELEASED
+    if checks.filter(outcome=CheckOutcome.REJECT.value).exists():
+        return OutputState.REJECTED
+    return OutputState.APPROVED if checks.exists() else OutputState.IN_CHECKING
+
+
+def _is_destroyed(output: Output, at: datetime) -> bool:
+    return output.destroyed_at is not None and output.destroyed_at <= at
+
+
+_DECIDE: dict[type[Model], Callable[[Any, datetime], Decision]] = {
+    Agreement: _agreement,
+    Dataset: _dataset,
+    Delivery: _delivery,
+    ResearchRequest: _request,
+    Review: _review,
+    Authorization: _authorization,
+    Job: _job,
+    Output: _output,
+    Release: _release,
+    DownloadLink: _download,
+}

@@ -1,0 +1,123 @@
+"""What rules read of outputs: their checks, who acts on them, and what was released before."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from agreements.models import Authorization
+from agreements.rules.authorization_force import AuthorizationFacts
+from agreements.rules.vocabulary import OutputKind
+from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.models import User
+from idea_portal.accounts.roles import Role
+from linkage.disclosure.earlier_releases import EarlierRelease
+from linkage.disclosure.report import examine
+from linkage.disclosure.tables import PublishedTable
+from linkage.facts.chain import whole_chain
+from linkage.models import DownloadLink, Output
+from linkage.rules.cells import TableFacts
+from linkage.rules.download import DownloadFacts, LinkFacts
+from linkage.rules.output_destruction import DestructionFacts
+from linkage.rules.output_states import CheckOutcome, OutputState
+from linkage.rules.release import CheckerFacts, CheckMade, OutputFacts
+
+SEES_REPORTS = (Role.OUTPUT_CHECKER, Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER)
+
+
+def output_facts(output: Output, *, content_found: str | None) -> OutputFacts:
+    """An output as those who check and release it must know it."""
+    checks = output.checks.select_related("checker__second_account_of")
+    return OutputFacts(
+        reference=output.reference,
+        state=OutputState(output.state),
+        author=output.author.person_key,
+        content_sha256=output.content_sha256,
+        content_found=content_found,
+        checks=tuple(
+            CheckMade(
+                checker=check.checker.person_key,
+                outcome=CheckOutcome(check.outcome),
+                content_sha256=check.content_sha256,
+            )
+            for check in checks
+        ),
+        table=_table_facts(output),
+    )
+
+
+def checker_facts(user: User, output: Output, at: datetime) -> CheckerFacts:
+    return CheckerFacts(
+        person=user.person_key,
+        is_output_checker=has_role(user, Role.OUTPUT_CHECKER, at=at),
+        chain=whole_chain(output.authorization),
+    )
+
+
+def download_facts(
+    output: Output, person: User, authorization: AuthorizationFacts, *, content_found: str | None
+) -> DownloadFacts:
+    """What decides whether a person may have an output. The account is read anew every time."""
+    release = getattr(output, "release", None)
+    return DownloadFacts(
+        output=output.reference,
+        state=OutputState(output.state),
+        released_sha256=release.content_sha256 if release else None,
+        content_found=content_found,
+        person=str(person.reference),
+        name=person.full_name,
+        account_is_open=User.objects.filter(pk=person.pk, is_active=True).exists(),
+        authorization=authorization,
+    )
+
+
+def link_facts(link: DownloadLink) -> LinkFacts:
+    return LinkFacts(
+        reference=link.reference,
+        person=str(link.person.reference),
+        expires_at=link.expires_at,
+        is_used=link.events.exists(),
+    )
+
+
+def destruction_facts(output: Output, user: User, at: datetime) -> DestructionFacts:
+    return DestructionFacts(
+        reference=output.reference,
+        state=OutputState(output.state),
+        is_named_on_authorization=user.reference in output.authorization.scope.people,
+        is_linkage_analyst=has_role(user, Role.LINKAGE_ANALYST, at=at),
+        is_compliance_reviewer=has_role(user, Role.COMPLIANCE_REVIEWER, at=at),
+    )
+
+
+def earlier_releases(
+    deliveries: Iterable[str], population: str, *, but: Output | None = None
+) -> list[EarlierRelease]:
+    """The tables that have left, of any request, counted from one of these deliveries."""
+    released = Output.objects.released_aggregates_from(deliveries)
+    if but is not None:
+        released = released.exclude(pk=but.pk)
+    return [
+        EarlierRelease(
+            reference=output.reference,
+            table=PublishedTable.from_record(output.report["table"]),
+            of_same_people=output.report["population"] == population,
+        )
+        for output in released
+    ]
+
+
+def people_of(authorization: Authorization) -> list[User]:
+    """The people named on an authorization."""
+    return list(User.objects.filter(reference__in=authorization.scope.people))
+
+
+def may_see_report(user: User, output: Output) -> bool:
+    """Reports count what is blank or left out: for those who build, check and audit."""
+    return has_role(user, *SEES_REPORTS)
+
+
+def _table_facts(output: Output) -> TableFacts | None:
+    if output.kind != OutputKind.AGGREGATE or output.state == OutputState.RELEASED:
+        return None
+    table = PublishedTable.from_record(output.report["table"])
+    earlier = earlier_releases(output.deliveries, output.report["population"], but=output)
+    return examine(table, earlier, reference=output.reference)

@@ -1,0 +1,66 @@
+"""How each kind of record is told as a station of the chain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from agreements.models import Agreement, Authorization, ResearchRequest, Review
+from agreements.rules.vocabulary import AgreementKind
+from datasets.models import Dataset, Delivery
+from linkage.models import DownloadLink, Job, Output, Release
+from linkage.rules.job_states import JobKind
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A record in the words of the chain."""
+
+    reference: str
+    kind: str
+    title: str
+    state: str
+    at: datetime | None
+
+
+def of(record: Model) -> Words:
+    """The words for a record of any kind the chain has."""
+    match record:
+        case Agreement():
+            kind = AgreementKind(record.kind).label
+            version = record.latest
+            return Words(record.reference, kind, record.title, version.state, record.created_at)
+        case Dataset():
+            return Words(record.code, "dataset", record.name, "", None)
+        case Delivery():
+            title = f"{record.rows:,} rows of {record.dataset.name}"
+            return Words(record.reference, "delivery", title, record.state, record.received_at)
+        case ResearchRequest():
+            return Words(record.reference, "request", record.title, record.state, record.created_at)
+        case Review():
+            state = record.outcome or "waiting"
+            return Words(
+                record.reference, "review", f"Track {record.route.key}", state, record.decided_at
+            )
+        case Authorization():
+            title = f"{record.request.title}, {record.period}"
+            state = "revoked" if record.revoked_at else "issued"
+            return Words(record.reference, "authorization", title, state, record.issued_at)
+        case Job():
+            title = f"{JobKind(record.kind).label} by {record.requested_by}"
+            return Words(record.reference, "job", title, record.state, record.created_at)
+        case Output():
+            title = f"{record.get_kind_display()}, {record.row_count:,} rows"
+            return Words(record.reference, "output", title, record.state, record.created_at)
+        case Release():
+            title = f"Released by {record.released_by}"
+            return Words(record.reference, "release", title, "released", record.released_at)
+        case DownloadLink():
+            return _download(record)
+    raise TypeError(f"The chain has no station for {record._meta.verbose_name}.")
+
+
+def _download(link: DownloadLink) -> Words:
+    outcome = link.events.filter(kind="outcome").first()
+    state = outcome.result if outcome else "not used"
+    return Words(link.reference, "download", f"By {link.person}", state, link.created_at)

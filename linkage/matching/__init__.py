@@ -1,0 +1,1 @@
+"""Who is who: standardize, collapse, block, score, cluster. Tables in, tables out."""

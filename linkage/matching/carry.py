@@ -1,0 +1,97 @@
+"""Persons keep their ids from run to run.
+
+A person found before stays who they were: the id goes to the group that holds most of their
+records. Where two persons become one the older id stays; where one becomes two, the larger part
+keeps it. Ids are made of time and chance and are never used again.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import pyarrow as pa
+
+from linkage.matching.session import Limits, session
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The person of every record, the persons that are new, and what happened to the others."""
+
+    persons: pa.Table  # record, person
+    new: list[str]
+    kept: int
+    merged: int
+
+
+def carry(
+    groups: pa.Table,
+    before: Iterable[tuple[str, str]],
+    *,
+    at: datetime,
+    limits: Limits,
+) -> Carried:
+    """Give every group a person: one known from `before` (record, person), or a new one."""
+    known = list(before)
+    earlier = pa.table(
+        {
+            "record": pa.array([record for record, _ in known], pa.string()),
+            "person": pa.array([person for _, person in known], pa.string()),
+        }
+    )
+    with session(limits) as connection:
+        connection.register("groups", groups)
+        connection.register("earlier", earlier)
+        connection.execute(_CHOOSE)
+        missing, kept, met = connection.execute(_COUNT).fetchall()[0]
+        new = [str(each) for each in new_person_ids(missing, at)]
+        connection.register("fresh", pa.table({"person": pa.array(new, pa.string())}))
+        persons = connection.sql(_ASSIGN).to_arrow_table()
+    return Carried(persons=persons, new=new, kept=kept, merged=met - kept)
+
+
+def new_person_ids(number: int, at: datetime) -> list[UUID]:
+    """UUIDs of version 7: they sort by the moment they were made, and are otherwise chance."""
+    moment = int(at.timestamp() * 1000) << 80
+    chance = os.urandom(10 * number)
+    ids = []
+    for start in range(0, 10 * number, 10):
+        bits = int.from_bytes(chance[start : start + 10], "big")
+        version, variant = 0x7 << 76, 0x2 << 62
+        kept = bits & ~(0xF << 76) & ~(0x3 << 62)
+        ids.append(UUID(int=moment | version | variant | kept))
+    return sorted(ids)
+
+
+_CHOOSE = """
+CREATE TABLE met AS
+SELECT grp, person, count(*) AS records
+FROM groups JOIN earlier USING (record) GROUP BY grp, person;
+
+-- Each person known before goes to one group: the one with most of their records.
+CREATE TABLE chosen AS
+SELECT grp, min(person) AS person FROM (
+    SELECT person, arg_max(grp, (records, -grp)) AS grp FROM met GROUP BY person
+) GROUP BY grp;
+
+CREATE TABLE without AS
+SELECT grp, row_number() OVER (ORDER BY grp) AS number
+FROM (SELECT DISTINCT grp FROM groups ANTI JOIN chosen USING (grp));
+"""
+
+_COUNT = """
+SELECT (SELECT count(*) FROM without), (SELECT count(*) FROM chosen),
+    (SELECT count(DISTINCT person) FROM met)
+"""
+
+_ASSIGN = """
+SELECT record, coalesce(chosen.person, numbered.person) AS person
+FROM groups
+LEFT JOIN chosen USING (grp)
+LEFT JOIN without USING (grp)
+LEFT JOIN (SELECT person, row_number() OVER (ORDER BY person) AS number FROM fresh) numbered
+    USING (number)
+ORDER BY record
+"""

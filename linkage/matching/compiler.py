@@ -1,0 +1,200 @@
+"""From a points table to SQL: the only place where statements about points are written.
+
+Every word of a statement comes from here. What a table contributes is members of enums, integers
+and floats, so nothing a person typed can become SQL. `a` and `b` are two tuples of the identity
+table; equal numbers are compared before texts, and texts only when nothing cheaper decides.
+"""
+
+from linkage.matching.points import Attribute, Comparison, Guard, Key, Level, PointsTable, Test
+
+TUPLES = "tuples"
+
+# The column whose absence on either side makes an attribute missing.
+COLUMNS = {
+    Attribute.FIRST_NAME: "first_name",
+    Attribute.MIDDLE_NAME: "middle_name",
+    Attribute.LAST_NAME: "last_name",
+    Attribute.SUFFIX: "suffix",
+    Attribute.BIRTH_DATE: "birth_date",
+    Attribute.SEX: "sex",
+    Attribute.SSN: "ssn_last_four",
+    Attribute.PHONE: "phone",
+    Attribute.ADDRESS: "street",
+}
+# Strings are compared by their hash first: eight bytes instead of a text.
+HASHED = {"first_name", "first_root", "last_name", "last_part", "last_other_part", "street"}
+FREQUENCIES = {Attribute.FIRST_NAME: "first_name_count", Attribute.LAST_NAME: "last_name_count"}
+
+KEYS = {
+    Key.SSN: ("ssn",),
+    Key.SSN_LAST_FOUR: ("ssn_last_four",),
+    Key.BIRTH_DATE: ("birth_date",),
+    Key.BIRTH_YEAR: ("birth_year",),
+    Key.FIRST_NAME: ("first_name",),
+    Key.FIRST_NAME_ROOT: ("first_root",),
+    Key.FIRST_INITIAL: ("first_initial",),
+    Key.LAST_NAME: ("last_name",),
+    Key.LAST_INITIAL: ("last_initial",),
+    Key.STREET: ("street",),
+    Key.ZIP_CODE: ("zip_code",),
+    Key.PHONE: ("phone",),
+}
+
+
+def key_expression(rule: tuple[Key, ...]) -> str:
+    """The blocking key of a tuple under a rule, or NULL when a part of it is missing."""
+    columns = [column for key in rule for column in KEYS[key]]
+    present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    return f"CASE WHEN {present} THEN hash({', '.join(columns)}) END"
+
+
+def pairs_statement(table: PointsTable, rule: int, *, tuples: str = TUPLES) -> str:
+    """Score the pairs one blocking rule proposes and no earlier rule has, down to the review line.
+
+    A key that was dropped because too many bear it is NULL here and excludes nothing.
+    """
+    earlier = "".join(
+        f" AND NOT coalesce(a.key_{before} = b.key_{before}, false)" for before in range(rule)
+    )
+    points = ", ".join(
+        f"CAST({_comparison(comparison)} AS TINYINT) AS {points_column(comparison.attribute)}"
+        for comparison in table.comparisons
+    )
+    total = " + ".join(points_column(comparison.attribute) for comparison in table.comparisons)
+    guards = "".join(_guard(table, guard, points) for guard, points in table.guards.items())
+    return f"""
+    SELECT l, r, CAST({total}{guards} AS SMALLINT) AS points
+    FROM (
+        SELECT a.tuple AS l, b.tuple AS r, {points}
+        FROM {tuples} a JOIN {tuples} b
+          ON a.key_{rule} = b.key_{rule} AND a.tuple < b.tuple
+        WHERE true{earlier}
+    )
+    WHERE {total}{guards} >= {table.review_at}
+    """
+
+
+def points_column(attribute: Attribute) -> str:
+    return f"points_{attribute.value}"
+
+
+def _comparison(comparison: Comparison) -> str:
+    """The points of one attribute: the first level whose test holds."""
+    cases = " ".join(
+        f"WHEN {_test(comparison.attribute, level)} THEN {level.points}"
+        for level in comparison.levels
+    )
+    return f"CASE {cases} ELSE 0 END"
+
+
+def _test(attribute: Attribute, level: Level) -> str:
+    match level.test:
+        case Test.MISSING:
+            column = COLUMNS[attribute]
+            written = f"a.{column} IS NULL OR b.{column} IS NULL"
+        case Test.SAME:
+            written = _same(attribute)
+        case Test.SAME_AND_RARE:
+            written = _rare(attribute, level.limit)
+        case Test.ALIKE:
+            column = COLUMNS[attribute]
+            written = f"jaro_winkler_similarity(a.{column}, b.{column}) >= {float(level.limit)!r}"
+        case Test.ONE_DIGIT_OFF:
+            written = _one_digit_off("ssn" if attribute is Attribute.SSN else "birth_text")
+        case _:
+            written = _PLAIN_TESTS[level.test]
+    return f"({written})"
+
+
+_PARTS = ("last_part_hash", "last_other_part_hash")
+_PLAIN_TESTS = {
+    Test.NICKNAME: "a.first_root_hash = b.first_root_hash",
+    Test.INITIAL: "a.first_initial = b.first_initial AND (a.is_initial OR b.is_initial)",
+    Test.PART_OF_DOUBLE_NAME: " OR ".join(
+        [f"a.{part} = b.last_name_hash" for part in _PARTS]
+        + [f"b.{part} = a.last_name_hash" for part in _PARTS]
+        + [f"a.{part} = b.{part}" for part in _PARTS]
+    ),
+    Test.NAMES_SWAPPED: (
+        "a.first_name_hash = b.last_name_hash AND a.last_name_hash = b.first_name_hash"
+    ),
+    Test.DAY_AND_MONTH_SWAPPED: (
+        "a.birth_year = b.birth_year"
+        " AND a.birth_date % 100 = (b.birth_date // 100) % 100"
+        " AND b.birth_date % 100 = (a.birth_date // 100) % 100"
+    ),
+    Test.SAME_YEAR: "a.birth_year = b.birth_year",
+    Test.LAST_FOUR: "a.ssn_last_four = b.ssn_last_four",
+    Test.SAME_STREET: "a.street_hash = b.street_hash",
+    Test.SAME_ZIP: "a.zip_code = b.zip_code",
+    Test.OTHERWISE: "true",
+}
+
+
+def _same(attribute: Attribute) -> str:
+    if attribute is Attribute.ADDRESS:
+        return "a.street_hash = b.street_hash AND (a.unit = b.unit) IS NOT FALSE"
+    if attribute is Attribute.SSN:
+        return "a.ssn = b.ssn"
+    column = COLUMNS[attribute]
+    column = f"{column}_hash" if column in HASHED else column
+    return f"a.{column} = b.{column}"
+
+
+def _rare(attribute: Attribute, one_in: float) -> str:
+    """The same value, and few bear it: the count is kept with the tuple."""
+    counted = FREQUENCIES[attribute]
+    return f"{_same(attribute)} AND a.{counted} * {int(one_in)} <= a.tuples_in_all"
+
+
+def _one_digit_off(column: str) -> str:
+    """One digit replaced, or two neighbors exchanged, in texts of equal length.
+
+    Hamming distance is cheap and decides all but distance two; only there is it worth asking
+    whether two neighbors changed places.
+    """
+    distance = f"hamming(a.{column}, b.{column})"
+    return (
+        f"CASE WHEN a.{column} IS NULL OR b.{column} IS NULL THEN false"
+        f" WHEN {distance} > 2 THEN false WHEN {distance} <= 1 THEN true"
+        f" ELSE damerau_levenshtein(a.{column}, b.{column}) <= 1 END"
+    )
+
+
+def _guard(table: PointsTable, guard: Guard, points: int) -> str:
+    columns = {attribute: points_column(attribute) for attribute in table.attributes}
+    lowest = {
+        comparison.attribute: min(level.points for level in comparison.levels)
+        for comparison in table.comparisons
+    }
+    highest = {
+        comparison.attribute: max(level.points for level in comparison.levels)
+        for comparison in table.comparisons
+    }
+
+    def differs(attribute: Attribute) -> str:
+        return f"{columns[attribute]} = {lowest[attribute]}"
+
+    def agrees(attribute: Attribute) -> str:
+        return f"{columns[attribute]} = {highest[attribute]}"
+
+    patterns = {
+        Guard.TWINS: (
+            (Attribute.BIRTH_DATE, Attribute.FIRST_NAME, Attribute.MIDDLE_NAME, Attribute.SSN),
+            lambda: (
+                f"{agrees(Attribute.BIRTH_DATE)} AND {differs(Attribute.FIRST_NAME)}"
+                f" AND NOT {agrees(Attribute.MIDDLE_NAME)} AND NOT {agrees(Attribute.SSN)}"
+            ),
+        ),
+        Guard.NUMBER_OF_ANOTHER: (
+            (Attribute.SSN, Attribute.FIRST_NAME, Attribute.BIRTH_DATE),
+            lambda: (
+                f"{agrees(Attribute.SSN)} AND {differs(Attribute.FIRST_NAME)}"
+                f" AND NOT {agrees(Attribute.BIRTH_DATE)}"
+            ),
+        ),
+    }
+    needed, pattern = patterns[guard]
+    if not table.attributes.issuperset(needed):
+        return ""
+    return f" + CASE WHEN {pattern()} THEN {int(points)} ELSE 0 END"

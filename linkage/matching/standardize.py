@@ -1,0 +1,240 @@
+"""One spelling for every value: the first step of matching.
+
+Takes the identity columns as they were delivered, all text and any of them absent; gives names
+folded to letters, dates and numbers as integers, addresses as house and street. What cannot be a
+real value (a name of "Baby boy", 000-00-0000, 30 February) becomes missing: it must not agree.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from linkage.matching.nicknames import NICKNAME_ROOTS
+
+# The columns a delivery may bring, by the role the dictionary gives them.
+COLUMNS = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "birth_date",
+    "sex",
+    "ssn",
+    "phone",
+    "street_address",
+    "unit",
+    "zip_code",
+)
+
+STANDARDIZED = "standardized"
+
+_NO_NAMES = (
+    "ADULT", "ANONYMOUS", "BABY", "BABYBOY", "BABYGIRL", "BOY", "CHILD", "DAUGHTER", "FATHER",
+    "FEMALE", "FNU", "GENTLEMAN", "GIRL", "HIJA", "HIJO", "HUSBAND", "INFANT", "KID", "LADY",
+    "LNU", "MALE", "MAN", "MISS", "MOTHER", "MR", "MRS", "MS", "NA", "NAN", "NEWBORN",
+    "NEWBORNBOY", "NEWBORNGIRL", "NFN", "NMN", "NONAME", "NONE", "NOTGIVEN",
+    "NULL", "OCCUPANT", "PERSON", "REFUSED", "RESIDENT", "SENOR", "SENORA", "SENORITA", "SON",
+    "SPOUSE", "TEST", "TWIN", "UNBORN", "UNK", "UNKNOWN", "UNNAMED", "WIFE", "WOMAN", "XX", "XXX",
+    "XXXX",
+)  # fmt: skip
+_NO_SSNS = (
+    "123456789", "078051120", "219099999", "111111111", "222222222", "333333333", "444444444",
+    "555555555", "777777777", "888888888", "999999999", "987654321",
+)  # fmt: skip
+_NO_DATES = (19000101, 18000101, 19010101, 19111111, 20990101)
+_STREET_WORDS = {
+    "STREET": "ST", "STR": "ST", "AVENUE": "AVE", "AV": "AVE", "ROAD": "RD", "DRIVE": "DR",
+    "BOULEVARD": "BLVD", "LANE": "LN", "COURT": "CT", "PLACE": "PL", "TERRACE": "TER",
+    "CIRCLE": "CIR", "PARKWAY": "PKWY", "HIGHWAY": "HWY", "SQUARE": "SQ", "TRAIL": "TRL",
+    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "SAINT": "ST", "MOUNT": "MT",
+    "FIRST": "1ST", "SECOND": "2ND", "THIRD": "3RD", "FOURTH": "4TH", "FIFTH": "5TH",
+}  # fmt: skip
+
+
+def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
+    """Make the table `standardized` of records, with one column `record` to know them by."""
+    absent = [name for name in COLUMNS if name not in records.column_names]
+    for name in absent:
+        records = records.append_column(name, pa.nulls(records.num_rows, pa.string()))
+    nicknames = pa.table(
+        {
+            "nickname": pa.array(NICKNAME_ROOTS.keys(), pa.string()),
+            "root": pa.array(NICKNAME_ROOTS.values(), pa.string()),
+        }
+    )
+    connection.register("delivered", records)
+    connection.register("nicknames", nicknames)
+    connection.execute(f"CREATE OR REPLACE TABLE {STANDARDIZED} AS {_statement()}")
+    connection.unregister("delivered")
+    connection.unregister("nicknames")
+
+
+def _statement() -> str:
+    first = _letters("first_name")
+    given = f"regexp_replace({_upper('last_name')}, '[ ,]+(JR|SR|II|III|IV)[.]?$', '')"
+    return f"""
+    WITH spelled AS (
+        SELECT
+            record,
+            {_name(first)} AS first_name,
+            {_name(_letters_of(given))} AS last_name,
+            string_split_regex(trim({given}), '[\\s-]+') AS last_parts,
+            nullif(left({_letters("middle_name")}, 1), '') AS middle_name,
+            coalesce({_suffix(_letters("suffix"))}, {_suffix_in(_upper("last_name"))}) AS suffix,
+            {_date("birth_date")} AS birth_date,
+            {_sex("sex")} AS sex,
+            regexp_replace(ssn, '[^0-9]', '', 'g') AS ssn_digits,
+            right(regexp_replace(phone, '[^0-9]', '', 'g'), 10) AS phone_digits,
+            left(regexp_replace(zip_code, '[^0-9]', '', 'g'), 5) AS zip_digits,
+            {_street_text("street_address")} AS street_text,
+            coalesce({_unit(_upper("unit"))}, {_unit_in(_upper("street_address"))}) AS unit
+        FROM delivered
+    ), streets AS (
+        SELECT street_text, {_street("street_text")} AS street
+        FROM (SELECT DISTINCT street_text FROM spelled WHERE street_text IS NOT NULL)
+    )
+    SELECT
+        record,
+        first_name,
+        coalesce(root, first_name) AS first_root,
+        left(first_name, 1) AS first_initial,
+        length(first_name) = 1 AS is_initial,
+        last_name,
+        CASE WHEN len(last_parts) > 1 THEN {_letters_of("last_parts[1]")} END AS last_part,
+        CASE WHEN len(last_parts) > 1 THEN {_letters_of("last_parts[-1]")} END AS last_other_part,
+        left(last_name, 1) AS last_initial,
+        middle_name,
+        suffix,
+        birth_date,
+        birth_date // 10000 AS birth_year,
+        sex,
+        CASE WHEN {_is_ssn("ssn_digits")} THEN ssn_digits END AS ssn,
+        CASE WHEN {_is_ssn("ssn_digits")} THEN right(ssn_digits, 4)
+             WHEN length(ssn_digits) = 4 AND ssn_digits <> '0000' THEN ssn_digits
+             END AS ssn_last_four,
+        CASE WHEN length(phone_digits) = 10
+              AND phone_digits <> repeat(left(phone_digits, 1), 10) THEN phone_digits END AS phone,
+        street,
+        CASE WHEN street IS NOT NULL THEN unit END AS unit,
+        CASE WHEN length(zip_digits) = 5 AND zip_digits NOT IN ('00000', '99999')
+             THEN zip_digits END AS zip_code
+    FROM spelled
+    LEFT JOIN nicknames ON first_name = nickname
+    LEFT JOIN streets USING (street_text)
+    """
+
+
+def _upper(column: str) -> str:
+    return f"trim(upper(strip_accents({column})))"
+
+
+def _letters(column: str) -> str:
+    return _letters_of(_upper(column))
+
+
+def _letters_of(text: str) -> str:
+    return f"nullif(regexp_replace({text}, '[^\\pL]', '', 'g'), '')"
+
+
+def _name(letters: str) -> str:
+    return f"CASE WHEN {letters} NOT IN ({_listed(_NO_NAMES)}) THEN {letters} END"
+
+
+def _suffix(letters: str) -> str:
+    return (
+        f"CASE {letters} WHEN 'JUNIOR' THEN 'JR' WHEN 'SENIOR' THEN 'SR' "
+        f"ELSE CASE WHEN {letters} IN ('JR', 'SR', 'II', 'III', 'IV') THEN {letters} END END"
+    )
+
+
+def _suffix_in(text: str) -> str:
+    return f"nullif(regexp_extract({text}, '[ ,]+(JR|SR|II|III|IV)[.]?$', 1), '')"
+
+
+def _sex(column: str) -> str:
+    first = f"left(trim(upper({column})), 1)"
+    return f"CASE WHEN {first} IN ('F', 'M') THEN {first} END"
+
+
+def _date(column: str) -> str:
+    """A date as the number YYYYMMDD, from the spellings deliveries use."""
+    text = f"trim({column})"
+    slashed = "'^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})'"
+    dashed = "'^([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})'"
+
+    def parts(pattern: str, order: tuple[int, int, int]) -> str:
+        year, month, day = (f"regexp_extract({text}, {pattern}, {part})" for part in order)
+        return f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
+
+    def digits(year: int, month: int, day: int) -> str:
+        return (
+            f"substr({text}, {year}, 4) || '-' || substr({text}, {month}, 2)"
+            f" || '-' || substr({text}, {day}, 2)"
+        )
+
+    # Eight digits are read year first where the first four can be a year: no month is above 12,
+    # so nothing can be read both ways.
+    spellings = (
+        (f"regexp_matches({text}, {dashed})", lambda m, d: parts(dashed, (1, m + 1, d + 1))),
+        (f"regexp_matches({text}, {slashed})", lambda m, d: parts(slashed, (3, m, d))),
+        (
+            f"regexp_matches({text}, '^(18|19|20)[0-9]{{6}}$')",
+            lambda m, d: digits(1, 3 + 2 * m, 3 + 2 * d),
+        ),
+        (f"regexp_matches({text}, '^[0-9]{{8}}$')", lambda m, d: digits(5, 2 * m - 1, 2 * d - 1)),
+    )
+
+    def read(month: int, day: int) -> str:
+        cases = " ".join(f"WHEN {test} THEN {spell(month, day)}" for test, spell in spellings)
+        return f"try_cast(CASE {cases} END AS DATE)"
+
+    # The month comes first, unless only the other order is a date.
+    number = f"CAST(strftime(coalesce({read(1, 2)}, {read(2, 1)}), '%Y%m%d') AS INTEGER)"
+    return (
+        f"CASE WHEN {number} BETWEEN 18000101 AND 21001231"
+        f" AND {number} NOT IN ({', '.join(map(str, _NO_DATES))}) THEN {number} END"
+    )
+
+
+def _is_ssn(digits: str) -> str:
+    # Numbers that begin with 9 are taxpayer numbers of people without an SSN: they count.
+    return (
+        f"(length({digits}) = 9 AND left({digits}, 3) NOT IN ('000', '666')"
+        f" AND substr({digits}, 4, 2) <> '00' AND right({digits}, 4) <> '0000'"
+        f" AND {digits} NOT IN ({_listed(_NO_SSNS)}))"
+    )
+
+
+def _street_text(column: str) -> str:
+    plain = f"regexp_replace({_upper(column)}, '[^A-Z0-9#]+', ' ', 'g')"
+    return f"nullif(trim(regexp_replace({plain}, {_UNIT}, ' ')), '')"
+
+
+_UNIT_WORDS = "(?:APARTMENT|APT|UNIT|SUITE|STE|ROOM|RM|FLOOR|FL|#)"
+_UNIT = f"'(?:^| ){_UNIT_WORDS} *([A-Z]?[0-9]+[A-Z]?|[A-Z])\\b'"
+
+
+def _unit(text: str) -> str:
+    plain = f"regexp_replace({text}, '^{_UNIT_WORDS}', '')"
+    return f"nullif(regexp_replace({plain}, '[^A-Z0-9]', '', 'g'), '')"
+
+
+def _unit_in(text: str) -> str:
+    plain = f"regexp_replace({text}, '[^A-Z0-9#]+', ' ', 'g')"
+    return f"nullif(regexp_extract({plain}, {_UNIT}, 1), '')"
+
+
+def _street(text: str) -> str:
+    """House number first, then the street in short words; without a number there is no house."""
+    number = f"regexp_extract({text}, '(?:^| )([0-9]+[A-Z]?)(?: |$)', 1)"
+    rest = f"trim(regexp_replace({text}, '(?:^| )[0-9]+[A-Z]?(?: |$)', ' '))"
+    words = ", ".join(f"'{long}'" for long in _STREET_WORDS)
+    short = ", ".join(f"'{short}'" for short in _STREET_WORDS.values())
+    shortened = (
+        f"array_to_string(list_transform(string_split({rest}, ' '), lambda word: "
+        f"coalesce(map([{words}], [{short}])[word], word)), ' ')"
+    )
+    return f"CASE WHEN {number} <> '' AND {rest} <> '' THEN {number} || ' ' || {shortened} END"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)

@@ -1,0 +1,37 @@
+"""What the worker runs. A message carries a reference and nothing else; the row is the truth."""
+
+import os
+import socket
+
+from celery import shared_task
+
+from linkage import queue
+from linkage.actions import extracts, job_sweep, linkage_jobs
+
+
+def this_worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@shared_task(name=queue.RUN_LINKAGE_JOB, acks_late=True)
+def run_linkage_job(reference: str) -> None:
+    """Run one linkage job, if its authorization still allows it at this moment."""
+    linkage_jobs.run(reference=reference, worker=this_worker())
+
+
+@shared_task(name=queue.RUN_EXTRACT_JOB, acks_late=True)
+def run_extract_job(reference: str) -> None:
+    """Build one extract, if its authorization still allows it at this moment."""
+    extracts.run(reference=reference, worker=this_worker())
+
+
+@shared_task(name=queue.SWEEP_JOBS, acks_late=True)
+def sweep_jobs() -> None:
+    """Give back what dead workers held, and ring again for what waits."""
+    job_sweep.sweep()
+
+
+@shared_task(name=queue.SWEEP_ORPHANS, acks_late=True)
+def sweep_orphans() -> None:
+    """Remove files no record can open."""
+    job_sweep.sweep_orphans()

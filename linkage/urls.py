@@ -1,0 +1,40 @@
+from django.urls import path
+
+from linkage.views import (
+    deliveries,
+    downloads,
+    explanations,
+    extracts,
+    jobs,
+    linkages,
+    outputs,
+    points_tables,
+)
+
+app_name = "linkage"
+urlpatterns = [
+    path("deliveries/", deliveries.index, name="delivery-list"),
+    path("deliveries/<slug:reference>/", deliveries.detail, name="delivery-detail"),
+    path("deliveries/<slug:reference>/destroy/", deliveries.destroy, name="delivery-destroy"),
+    path("datasets/<slug:code>/hand-in/", deliveries.hand_in, name="delivery-hand-in"),
+    path("authorizations/<slug:reference>/extract/", extracts.start, name="extract-start"),
+    path("outputs/", outputs.index, name="output-list"),
+    path("outputs/<slug:reference>/", outputs.detail, name="output-detail"),
+    path("outputs/<slug:reference>/check/", outputs.check, name="output-check"),
+    path("outputs/<slug:reference>/release/", outputs.release, name="output-release"),
+    path("outputs/<slug:reference>/destroy/", outputs.destroy, name="output-destroy"),
+    path("outputs/<slug:reference>/download/", downloads.ask, name="download-ask"),
+    path("downloads/<str:token>/", downloads.download, name="download"),
+    path("jobs/", jobs.index, name="job-list"),
+    path("jobs/<slug:reference>/", jobs.detail, name="job-detail"),
+    path("jobs/<slug:reference>/cancel/", jobs.cancel, name="job-cancel"),
+    path("authorizations/<slug:reference>/jobs/", jobs.of_authorization, name="authorization-jobs"),
+    path("authorizations/<slug:reference>/link/", linkages.start, name="linkage-start"),
+    path(
+        "points-tables/<slug:name>/<int:version>/",
+        points_tables.detail,
+        name="points-table-detail",
+    ),
+    path("explain/<slug:reference>/", explanations.detail, name="explain"),
+    path("datasets/<slug:code>/access/", explanations.access, name="dataset-access"),
+]

@@ -1,0 +1,20 @@
+"""The data plane: deliveries and outputs as encrypted files, one key each."""
+
+from linkage.vault.record_keys import pseudonym_column, record_key, record_key_column
+from linkage.vault.sealed import SealBroken, Sealed
+from linkage.vault.sealed_reader import batches, read
+from linkage.vault.sealed_writer import SealedWriter
+from linkage.vault.store import destroy, sweep_orphans
+
+__all__ = [
+    "SealBroken",
+    "Sealed",
+    "SealedWriter",
+    "batches",
+    "destroy",
+    "pseudonym_column",
+    "read",
+    "record_key",
+    "record_key_column",
+    "sweep_orphans",
+]

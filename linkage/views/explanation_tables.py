@@ -1,0 +1,52 @@
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from idea_portal.web.columns import MomentColumn, StatusColumn
+
+
+class StationTable(tables.Table):
+    reference = tables.Column(verbose_name="Record")
+    kind = tables.Column(verbose_name="Kind")
+    title = tables.Column(verbose_name="What it is", orderable=False)
+    state = StatusColumn(verbose_name="State", empty_values=("",))
+    at = MomentColumn(verbose_name="Since")
+    explained = tables.Column(
+        verbose_name="Explain", accessor="reference", orderable=False, empty_values=()
+    )
+
+    def render_reference(self, value, record):
+        if not record.url:
+            return value
+        return format_html('<a class="reference" href="{}">{}</a>', record.url, value)
+
+    def render_explained(self, value):
+        address = reverse("linkage:explain", args=[value])
+        return format_html('<a href="{}">Explain {}</a>', address, value)
+
+
+class AccessTable(tables.Table):
+    name = tables.Column(verbose_name="Person")
+    may = tables.Column(verbose_name="May", orderable=False)
+    under = tables.Column(verbose_name="Under")
+    until = MomentColumn(verbose_name="Until")
+    clauses = tables.Column(verbose_name="Clauses behind it", orderable=False)
+
+    def render_under(self, value):
+        if not value.startswith("AZ-"):
+            return value
+        address = reverse("linkage:explain", args=[value])
+        return format_html('<a class="reference" href="{}">{}</a>', address, value)
+
+    def render_clauses(self, value):
+        numbers: dict[str, list[str]] = {}
+        for clause in value:
+            numbers.setdefault(clause.agreement, []).append(clause.number)
+        return format_html_join(
+            "; ",
+            '<a class="reference" href="{}">{}</a>: {}',
+            (
+                (reverse("linkage:explain", args=[agreement]), agreement, ", ".join(found))
+                for agreement, found in numbers.items()
+            ),
+        )

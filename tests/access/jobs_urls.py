@@ -1,0 +1,52 @@
+from linkage.facts.points_tables import DEFAULT_NAME
+from linkage.models import Job
+from linkage.rules.job_states import JobState
+from tests.access.row import FORBIDDEN, HIDDEN, OK, Row
+from tests.factories.linkages import make_linkage_job
+from tests.factories.requests import make_authorization
+
+
+def job(people):
+    authorization = make_authorization(requester=people["researcher"])
+    return [make_linkage_job(people["analyst"], authorization).reference]
+
+
+def queued_job(people):
+    [reference] = job(people)
+    Job.objects.filter(reference=reference).update(state=JobState.QUEUED.value, finished_at=None)
+    return [reference]
+
+
+def authorization(people):
+    return [make_authorization(requester=people["researcher"]).reference]
+
+
+def points_table(people):
+    return [DEFAULT_NAME, 1]
+
+
+SEEN_BY = {
+    "researcher": OK,
+    "steward": OK,
+    "compliance_reviewer": OK,
+    "coordinator": OK,
+    "analyst": OK,
+    "output_checker": OK,
+}
+
+ACCESS = {
+    "linkage:job-list": Row.of(default=OK),
+    "linkage:authorization-jobs": Row.of(authorization, default=HIDDEN, **SEEN_BY),
+    "linkage:job-detail": Row.of(job, default=HIDDEN, **SEEN_BY),
+    "linkage:job-cancel": Row.of(
+        queued_job,
+        default=HIDDEN,
+        **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK, "compliance_reviewer": OK}),
+    ),
+    "linkage:linkage-start": Row.of(
+        authorization,
+        default=HIDDEN,
+        **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK}),
+    ),
+    "linkage:points-table-detail": Row.of(points_table, default=OK, outsider=HIDDEN),
+}

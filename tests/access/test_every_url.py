@@ -1,0 +1,58 @@
+"""Who gets what from every URL of the site.
+
+Each module beside this one lists its URLs in ACCESS: the name, how to build its address, and the
+status of a GET for the people of PEOPLE, in that order. `make` is called once a test, with the
+people by fixture name, and returns the address's arguments.
+"""
+
+import importlib
+import pkgutil
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests import access
+from tests.access.row import PEOPLE
+
+TABLES = [
+    importlib.import_module(f"tests.access.{module.name}")
+    for module in pkgutil.iter_modules(access.__path__)
+    if module.name.endswith("_urls")
+]
+ACCESS = {name: row for table in TABLES for name, row in table.ACCESS.items()}
+# allauth's own pages answer for themselves; their names have no namespace.
+KEPT_BY_ALLAUTH = ("account_", "mfa_", "socialaccount_")
+
+
+def url_names(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from url_names(pattern, inner)
+        elif pattern.name and not pattern.name.startswith(KEPT_BY_ALLAUTH):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_url_is_listed():
+    assert set(url_names()) == set(ACCESS)
+
+
+def test_every_row_has_an_answer_for_everyone():
+    assert {name for name, row in ACCESS.items() if len(row.answers) != len(PEOPLE)} == set()
+
+
+@pytest.mark.django_db  # the fixtures are asked for by name, which does not show that one is used
+@pytest.mark.parametrize("name", ACCESS)
+def test_url_answers_each_person_as_listed(client, request, name):
+    row = ACCESS[name]
+    people = {person: request.getfixturevalue(person) for person in PEOPLE if person != "nobody"}
+    address = reverse(name, args=row.make(people))
+
+    answers = []
+    for person in PEOPLE:
+        client.logout()
+        if person != "nobody":
+            client.force_login(people[person])
+        answers.append(client.get(address).status_code)
+
+    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, row.answers, strict=True))

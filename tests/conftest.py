@@ -1,0 +1,141 @@
+"""People with a role, and a database that is used as the application uses it."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+
+from idea_portal.accounts.roles import Role
+from linkage.vault import keys
+from tests.factories import make_organization, make_user
+
+APPLICATION_ROLE = "portal_app"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests run under the application's role: what it may not do, they cannot do."""
+    with django_db_blocker.unblock():
+        connection_created.connect(become_the_application)
+        become_the_application(connection=connection)
+    yield
+    with django_db_blocker.unblock():
+        connection_created.disconnect(become_the_application)
+        connection.close()
+        end_other_sessions()
+
+
+def end_other_sessions():
+    """A killed worker's session, or a served page's, may not have noticed its end yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
+
+
+def become_the_application(connection, **kwargs):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APPLICATION_ROLE}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _owner_empties_the_tables():
+    """Emptying tables after a test with real transactions takes the owner, without triggers."""
+    original = TransactionTestCase._fixture_teardown
+
+    def as_the_owner(self):
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE; SET session_replication_role = replica")
+        try:
+            original(self)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = origin")
+            become_the_application(connection=connection)
+
+    TransactionTestCase._fixture_teardown = as_the_owner
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def office(db):
+    return make_organization("office")
+
+
+@pytest.fixture
+def researcher(office):
+    return make_user("rosa-researcher", Role.REQUESTER, organization="outreach")
+
+
+@pytest.fixture
+def steward(office):
+    return make_user("stella-steward", Role.DATA_STEWARD, organization="health")
+
+
+@pytest.fixture
+def second_steward(office):
+    return make_user("sam-steward", Role.DATA_STEWARD, organization="homeless")
+
+
+@pytest.fixture
+def signatory(office):
+    return make_user("sybil-signatory", Role.SIGNATORY, organization="health")
+
+
+@pytest.fixture
+def office_signatory(office):
+    return make_user("oscar-signatory", Role.SIGNATORY)
+
+
+@pytest.fixture
+def legal_reviewer(office):
+    return make_user("leo-legal", Role.LEGAL_REVIEWER)
+
+
+@pytest.fixture
+def compliance_reviewer(office):
+    return make_user("cora-compliance", Role.COMPLIANCE_REVIEWER)
+
+
+@pytest.fixture
+def coordinator(office):
+    return make_user("ines-intake", Role.INTAKE_COORDINATOR)
+
+
+@pytest.fixture
+def analyst(office):
+    return make_user("ana-analyst", Role.LINKAGE_ANALYST)
+
+
+@pytest.fixture
+def output_checker(office):
+    return make_user("olga-checker", Role.OUTPUT_CHECKER)
+
+
+@pytest.fixture
+def second_checker(office):
+    return make_user("omar-checker", Role.OUTPUT_CHECKER)
+
+
+@pytest.fixture
+def administrator(office):
+    return make_user("ada-administrator", Role.ADMINISTRATOR, is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def outsider(office):
+    return make_user("otis-outsider", organization="university")
+
+
+@pytest.fixture
+def vault_folder(settings, tmp_path):
+    """An empty vault of its own, with its own key."""
+    settings.VAULT_URL = str(tmp_path / "vault")
+    settings.VAULT_KEY_FILE = str(tmp_path / "keys" / "vault.key")
+    keys.make_key_file(Path(settings.VAULT_KEY_FILE))
+    return tmp_path / "vault"

@@ -1,0 +1,153 @@
+"""What all opinions together decide."""
+
+import pytest
+
+from agreements.rules.consolidation import Outcome, TrackOpinion, consolidate
+from agreements.rules.request_content import CohortRole
+from agreements.rules.tracks import Opinion, Track
+from agreements.rules.vocabulary import OutputKind
+from tests.factories.request_facts import dataset_asked, request_content
+
+EVERYTHING = frozenset({"homelessness", "medicaid"})
+
+
+def opinion(track, given=Opinion.APPROVED, *, removed=()):
+    department = {"medicaid": "health", "homelessness": "homeless"}.get(track)
+    return TrackOpinion(
+        reference=f"RV-{track}",
+        track=Track.PARTNER if department else Track(track),
+        department=department,
+        datasets=frozenset({track}) if department else EVERYTHING,
+        opinion=given,
+        removed_elements=frozenset(removed),
+    )
+
+
+def opinions(**given):
+    tracks = {"medicaid": Opinion.APPROVED, "homelessness": Opinion.APPROVED}
+    tracks |= {"compliance": Opinion.APPROVED}
+    return tuple(opinion(track, answer) for track, answer in (tracks | given).items())
+
+
+def test_request_that_everyone_approves_is_approved_as_asked():
+    decided = consolidate(request_content(), opinions())
+
+    assert decided.outcome is Outcome.APPROVED
+    assert decided.datasets == EVERYTHING
+    assert decided.elements == {"medicaid.first_name", "medicaid.zip_code"}
+    assert len(decided.because) == 3
+
+
+def test_stewards_no_removes_the_stewards_dataset():
+    decided = consolidate(request_content(), opinions(homelessness=Opinion.REJECTED))
+
+    assert decided.outcome is Outcome.APPROVED_IN_PART
+    assert decided.datasets == {"medicaid"}
+    assert decided.because == ("homeless removed homelessness (RV-homelessness).",)
+
+
+def test_elements_of_a_removed_dataset_go_with_it():
+    asked = request_content(elements={"medicaid.zip_code": "a", "homelessness.shelter": "b"})
+
+    decided = consolidate(asked, opinions(homelessness=Opinion.REJECTED))
+
+    assert decided.elements == {"medicaid.zip_code"}
+
+
+def test_approval_without_some_elements_removes_them():
+    given = (
+        opinion("medicaid", Opinion.APPROVED_WITHOUT, removed=["medicaid.zip_code"]),
+        opinion("compliance"),
+    )
+
+    decided = consolidate(request_content(), given)
+
+    assert decided.outcome is Outcome.APPROVED_IN_PART
+    assert decided.elements == {"medicaid.first_name"}
+    assert "health approved without medicaid.zip_code" in decided.because[0]
+
+
+def test_one_return_returns_the_request_whatever_others_say():
+    given = opinions(homelessness=Opinion.RETURNED, compliance=Opinion.REJECTED)
+
+    decided = consolidate(request_content(), given)
+
+    assert decided.outcome is Outcome.RETURNED
+    assert decided.because == ("homeless returned the request (RV-homelessness).",)
+
+
+def narrowing(role):
+    return (dataset_asked("medicaid"), dataset_asked("homelessness", cohort_role=role))
+
+
+@pytest.mark.parametrize(
+    ("fields", "given", "because"),
+    [
+        ({}, {"compliance": Opinion.REJECTED}, "compliance rejected the request"),
+        ({}, {"legal": Opinion.REJECTED}, "legal rejected the request"),
+        (
+            {"datasets": (dataset_asked("medicaid", is_required=True),)},
+            {"medicaid": Opinion.REJECTED},
+            "medicaid is required",
+        ),
+        (
+            {"datasets": narrowing(CohortRole.NONE_OF)},
+            {"homelessness": Opinion.REJECTED},
+            "Without homelessness more people would be in the output",
+        ),
+        (
+            {"datasets": narrowing(CohortRole.ALL_OF)},
+            {"homelessness": Opinion.REJECTED},
+            "Without homelessness more people would be in the output",
+        ),
+        (
+            {"elements": {"homelessness.shelter": "Where they are."}},
+            {"homelessness": Opinion.REJECTED},
+            "No data element remains to hand out.",
+        ),
+        (
+            {
+                "datasets": (
+                    dataset_asked("medicaid", cohort_role=CohortRole.ADDS),
+                    dataset_asked("homelessness"),
+                )
+            },
+            {"homelessness": Opinion.REJECTED},
+            "No dataset remains that says who is in the output.",
+        ),
+        (
+            {
+                "output": OutputKind.AGGREGATE,
+                "elements": {"medicaid.sex": "a", "homelessness.zip_code": "b"},
+                "aggregate_by": ("homelessness.zip_code",),
+            },
+            {"homelessness": Opinion.REJECTED},
+            "No data element remains to count by.",
+        ),
+    ],
+)
+def test_request_is_denied_and_told_why(fields, given, because):
+    decided = consolidate(request_content(**fields), opinions(**given))
+
+    assert decided.outcome is Outcome.DENIED
+    assert (decided.datasets, decided.elements) == (frozenset(), frozenset())
+    assert any(because in reason for reason in decided.because)
+
+
+def test_aggregate_goes_on_with_the_elements_that_remain_to_count_by():
+    asked = request_content(
+        output=OutputKind.AGGREGATE,
+        elements={"medicaid.zip_code": "a", "homelessness.shelter": "b"},
+        aggregate_by=("medicaid.zip_code", "homelessness.shelter"),
+    )
+
+    decided = consolidate(asked, opinions(homelessness=Opinion.REJECTED))
+
+    assert decided.outcome is Outcome.APPROVED_IN_PART
+
+
+def test_request_nobody_reviewed_is_denied():
+    decided = consolidate(request_content(), ())
+
+    assert decided.outcome is Outcome.DENIED
+    assert decided.because == ("No review was given.",)
