@@ -1,0 +1,40 @@
+"""What reviewers decided about pairs of records: it outranks points and survives every run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import pyarrow as pa
+
+PAIR = pa.schema([("left", pa.string()), ("right", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Pairs of records that are one person, and pairs that are two.
+
+    Records are named `<dataset>/<record key>`, as in the crosswalk. A pair stands once, its
+    smaller name on the left.
+    """
+
+    must: pa.Table  # left, right
+    cannot: pa.Table
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        must: Iterable[tuple[str, str]] = (),
+        cannot: Iterable[tuple[str, str]] = (),
+    ) -> Self:
+        return cls(_pairs(must), _pairs(cannot))
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> pa.Table:
+    once = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+    return pa.table(
+        {"left": [left for left, _ in once], "right": [right for _, right in once]}, schema=PAIR
+    )
+
+
+NO_VERDICTS = Verdicts.of()
