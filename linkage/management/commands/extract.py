@@ -1,13 +1,10 @@
-import json
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.models import Authorization
-from idea_portal.accounts.models import User
-from idea_portal.audit import trail
-from idea_portal.policy import Refused
+from idea_portal.accounts.commands import PersonalCommand, find
 from linkage.actions import extracts
 from linkage.models import Job
 from linkage.rules.job_states import JobState
@@ -15,34 +12,21 @@ from linkage.rules.job_states import JobState
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
-class Command(BaseCommand):
+class Command(PersonalCommand):
     help = "Build an extract under an authorization, and wait until it is done."
+    given_by = "linkage analyst"
 
     def add_arguments(self, parser):
         parser.add_argument("authorization", help="its reference, AZ-2026-0001")
-        parser.add_argument("--by", required=True, help="e-mail address of the linkage analyst")
         parser.add_argument("--without-totals", action="store_true", help="for a table of counts")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        super().add_arguments(parser)
 
-    def handle(self, *, authorization, by, **options):
-        try:
-            person = User.objects.get_by_natural_key(by)
-            under = Authorization.objects.visible_to(person).get(reference=authorization)
-            with trail.keeping_refusals(by=person):
-                job = extracts.request(
-                    authorization=under, by=person, with_totals=not options["without_totals"]
-                )
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody has the address {by}.") from None
-        except Authorization.DoesNotExist:
-            raise CommandError(f"There is no authorization {authorization}.") from None
-        except Refused as refused:
-            if options["json"]:
-                self.stdout.write(json.dumps({"refused": refused.decision.as_record()}))
-            raise CommandError(f"Refused: {refused}") from None
+    def carry_out(self, *, authorization, by, without_totals, as_json, **options):
+        under = find(Authorization.objects.visible_to(by), reference=authorization)
+        job = extracts.request(authorization=under, by=by, with_totals=not without_totals)
         # A worker may be faster; then there is nothing to run here, and one waits for it.
         extracts.run(reference=job.reference, worker="the command line")
-        self._tell(_ended(job), as_json=options["json"])
+        self._tell(_ended(job), as_json=as_json)
 
     def _tell(self, job: Job, *, as_json: bool) -> None:
         output = getattr(job, "output", None)
@@ -50,7 +34,7 @@ class Command(BaseCommand):
             record: dict[str, Any] = {"job": job.reference, "state": job.state, "error": job.error}
             record |= {"decision": job.decision.as_record()}
             record |= {"manifest": output.manifest if output else None}
-            self.stdout.write(json.dumps(record))
+            self.answer(record)
         elif output:
             self.stdout.write(
                 f"{job.reference}: {output.reference}, {output.row_count} rows, "

@@ -1,11 +1,7 @@
-import json
-
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements.models import Authorization
-from idea_portal.accounts.models import User
-from idea_portal.audit import trail
-from idea_portal.policy import Refused
+from idea_portal.accounts.commands import PersonalCommand, find
 from linkage.actions import linkage_jobs
 from linkage.models import Job
 from linkage.rules.job_states import JobState
@@ -13,36 +9,25 @@ from linkage.rules.job_states import JobState
 SOUND = (JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED)
 
 
-class Command(BaseCommand):
+class Command(PersonalCommand):
     help = "Link the records of an authorization's datasets."
+    given_by = "linkage analyst"
 
     def add_arguments(self, parser):
         parser.add_argument("authorization", help="its reference, such as AZ-2026-0001")
-        parser.add_argument("--by", required=True, help="e-mail address of the linkage analyst")
         parser.add_argument(
             "--wait", action="store_true", help="do the work here, without waiting for a worker"
         )
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        super().add_arguments(parser)
 
-    def handle(self, *, authorization, by, **options):
-        try:
-            person = User.objects.get_by_natural_key(by)
-            under = Authorization.objects.visible_to(person).get(reference=authorization)
-            with trail.keeping_refusals(by=person):
-                job = linkage_jobs.request(authorization=under, by=person)
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody has the address {by}.") from None
-        except Authorization.DoesNotExist:
-            raise CommandError(f"There is no authorization {authorization}.") from None
-        except Refused as refused:
-            if options["json"]:
-                self.stdout.write(json.dumps({"refused": refused.decision.as_record()}))
-            raise CommandError(f"Refused: {refused}") from None
-        if options["wait"]:
+    def carry_out(self, *, authorization, by, wait, as_json, **options):
+        under = find(Authorization.objects.visible_to(by), reference=authorization)
+        job = linkage_jobs.request(authorization=under, by=by)
+        if wait:
             linkage_jobs.run(reference=job.reference, worker="command")
             job.refresh_from_db()
-        if options["json"]:
-            self.stdout.write(json.dumps(_record(job)))
+        if as_json:
+            self.answer(_record(job))
         else:
             self._tell(job)
         if job.state not in SOUND:

@@ -1,44 +1,29 @@
-import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datasets.models import Dataset, Delivery
 from datasets.rules.delivery_states import DeliveryState
-from idea_portal.accounts.models import User
-from idea_portal.audit import trail
-from idea_portal.policy import Refused
+from idea_portal.accounts.commands import PersonalCommand, find, open_file
 from linkage.actions import deliveries
 from linkage.rules.row_problems import RowProblem
 
 
-class Command(BaseCommand):
+class Command(PersonalCommand):
     help = "Hand in a CSV or Parquet file as a delivery of a dataset."
+    given_by = "steward"
 
     def add_arguments(self, parser):
         parser.add_argument("dataset", help="the dataset's code")
         parser.add_argument("file", type=Path, help="CSV, or Parquet named .parquet")
-        parser.add_argument("--by", required=True, help="e-mail address of the steward")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        super().add_arguments(parser)
 
-    def handle(self, *, dataset, file, by, **options):
-        try:
-            person = User.objects.get_by_natural_key(by)
-            into = Dataset.objects.visible_to(person).get(code=dataset)
-            with file.open("rb") as content, trail.keeping_refusals(by=person):
-                delivery = deliveries.receive(dataset=into, file=content, name=file.name, by=person)
-        except User.DoesNotExist:
-            raise CommandError(f"Nobody has the address {by}.") from None
-        except Dataset.DoesNotExist:
-            raise CommandError(f"There is no dataset {dataset}.") from None
-        except Refused as refused:
-            if options["json"]:
-                self.stdout.write(json.dumps({"refused": refused.decision.as_record()}))
-            raise CommandError(f"Refused: {refused}") from None
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
-        if options["json"]:
-            self.stdout.write(json.dumps(_record(delivery)))
+    def carry_out(self, *, dataset, file, by, as_json, **options):
+        into = find(Dataset.objects.visible_to(by), code=dataset)
+        with open_file(file) as content:
+            delivery = deliveries.receive(dataset=into, file=content, name=file.name, by=by)
+        if as_json:
+            self.answer(_record(delivery))
         else:
             self._tell(delivery)
         if delivery.state != DeliveryState.STORED:
