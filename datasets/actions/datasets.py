@@ -1,5 +1,7 @@
 """Registering and editing datasets, and saying who answers for them."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from datasets.events import Event
@@ -15,6 +17,7 @@ from idea_portal.accounts import grants
 from idea_portal.accounts.models import Organization, User
 from idea_portal.audit import trail
 from idea_portal.notifications import outbox
+from idea_portal.policy import Decision
 
 
 @transaction.atomic
@@ -59,50 +62,49 @@ def edit(*, dataset: Dataset, by: User, reason: str, **described: str) -> Datase
 @transaction.atomic
 def assign_steward(*, dataset: Dataset, person: User, by: User) -> None:
     """Make a person answer for a dataset."""
-    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
-    decision = decide_assignment(
-        steward_facts(dataset, person), actor_assigns_stewards=may_assign_stewards(by)
-    )
-    decision.require()
+    dataset = _decide_steward(decide_assignment, dataset, person, by=by)
 
     grants.give("steward_dataset", person, dataset)
-    trail.record(
+    _tell_steward(
         Event.STEWARD_ASSIGNED,
-        subject=dataset,
-        by=by,
-        about=[str(person.reference)],
-        person=person.full_name,
-    )
-    outbox.notify(
-        [person],
         f"You answer for {dataset.name}",
         f"{by.full_name} made you a steward of {dataset.name}.",
-        dataset.get_absolute_url(),
-        about=dataset.reference,
+        dataset=dataset,
+        person=person,
+        by=by,
     )
 
 
 @transaction.atomic
 def release_steward(*, dataset: Dataset, person: User, by: User) -> None:
     """Let a person answer for a dataset no longer; somebody else must still do so."""
-    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
-    decision = decide_release_of_steward(
-        steward_facts(dataset, person), actor_assigns_stewards=may_assign_stewards(by)
-    )
-    decision.require()
+    dataset = _decide_steward(decide_release_of_steward, dataset, person, by=by)
 
     grants.take("steward_dataset", person, dataset)
-    trail.record(
+    _tell_steward(
         Event.STEWARD_RELEASED,
-        subject=dataset,
-        by=by,
-        about=[str(person.reference)],
-        person=person.full_name,
-    )
-    outbox.notify(
-        [person],
         f"You no longer answer for {dataset.name}",
         f"{by.full_name} ended your stewardship of {dataset.name}.",
-        dataset.get_absolute_url(),
-        about=dataset.reference,
+        dataset=dataset,
+        person=person,
+        by=by,
     )
+
+
+def _decide_steward(
+    decide: Callable[..., Decision], dataset: Dataset, person: User, *, by: User
+) -> Dataset:
+    """Lock a dataset and decide whether a person may begin or cease to answer for it."""
+    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    facts = steward_facts(dataset, person)
+    decide(facts, actor_assigns_stewards=may_assign_stewards(by)).require()
+    return dataset
+
+
+def _tell_steward(
+    what: Event, subject: str, body: str, *, dataset: Dataset, person: User, by: User
+) -> None:
+    trail.record(
+        what, subject=dataset, by=by, about=[str(person.reference)], person=person.full_name
+    )
+    outbox.notify([person], subject, body, dataset.get_absolute_url(), about=dataset.reference)

@@ -4,23 +4,17 @@ import django_tables2 as tables
 from datasets.models import Dataset, Delivery
 from datasets.models.words import choices
 from datasets.rules.delivery_states import DeliveryState
-from idea_portal.web.columns import MomentColumn, NumberColumn, ReferenceColumn, StatusColumn
+from datasets.views.dataset_tables import DatasetDeliveryTable
+from idea_portal.web.columns import NumberColumn
 from idea_portal.web.filters import SearchFilter
 from linkage.rules.row_problems import RowProblem
 
 
-class DeliveryTable(tables.Table):
-    reference = ReferenceColumn(verbose_name="Delivery")
+class DeliveryTable(DatasetDeliveryTable):
     dataset = tables.Column(order_by="dataset__code")
-    received_at = MomentColumn(verbose_name="Received")
-    received_by = tables.Column(verbose_name="By", order_by="received_by__full_name")
-    rows = NumberColumn()
-    rows_rejected = NumberColumn(verbose_name="Turned away")
-    state = StatusColumn()
 
-    class Meta:
-        model = Delivery
-        fields: list[str] = []
+    class Meta(DatasetDeliveryTable.Meta):
+        sequence = ["reference", "dataset", "..."]
 
 
 class DeliveryFilters(django_filters.FilterSet):

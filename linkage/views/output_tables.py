@@ -67,7 +67,7 @@ class ShapeTable(tables.Table):
         orderable = False
 
 
-class DeliveryTable(tables.Table):
+class SourceTable(tables.Table):
     dataset = tables.Column()
     delivery = UnbrokenColumn()
     rows = NumberColumn(verbose_name="Rows in it")

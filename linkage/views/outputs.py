@@ -22,11 +22,11 @@ from linkage.rules.output_states import STATES_IN_WORDS, OutputState
 from linkage.views import output_rows
 from linkage.views.output_tables import (
     ColumnTable,
-    DeliveryTable,
     FigureTable,
     OutputFilters,
     OutputTable,
     ShapeTable,
+    SourceTable,
 )
 
 
@@ -144,7 +144,7 @@ def _described(request, output):
         "deliveries": Listing(
             request,
             output_rows.delivery_rows(output),
-            table=DeliveryTable,
+            table=SourceTable,
             caption="Made from",
             prefix="d-",
             per_page=100,
