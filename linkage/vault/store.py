@@ -1,12 +1,13 @@
 """Where sealed files lie: a local folder, or any store fsspec can reach by URL."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from io import BufferedIOBase
 from pathlib import Path
 
 import fsspec
+import numpy as np
 from django.conf import settings
 from fsspec.implementations.local import LocalFileSystem
 
@@ -14,6 +15,8 @@ from linkage.vault.sealed import Sealed
 
 PARTIAL = "partial"
 SEALED = "sealed"
+# How much is fetched at once where neighboring stretches are asked for.
+FETCHED = 1 << 20
 
 
 def open_partial(name: str) -> BufferedIOBase:
@@ -43,6 +46,55 @@ def keep(name: str, file: BufferedIOBase) -> str:
 def open_sealed(location: str) -> BufferedIOBase:
     files, root = _store()
     return files.open(f"{root}/{location}", "rb")
+
+
+def read_ranges(
+    location: str, starts: Sequence[int] | np.ndarray, ends: Sequence[int] | np.ndarray
+) -> list[bytes | memoryview]:
+    """Some stretches of a file, each in full. Stretches that touch are fetched together."""
+    begin, end = (np.asarray(each, dtype=np.int64) for each in (starts, ends))
+    if not len(begin):
+        return []
+    first = np.flatnonzero(
+        np.concatenate(
+            [[True], (begin[1:] != end[:-1]) | (begin[1:] // FETCHED != begin[:-1] // FETCHED)]
+        )
+    )
+    last = np.concatenate([first[1:], [len(begin)]]) - 1
+    runs = _fetch(location, begin[first].tolist(), end[last].tolist())
+    ranges: list[bytes | memoryview] = []
+    for run, one, other in zip(runs, first.tolist(), last.tolist(), strict=True):
+        if one == other:
+            ranges.append(run)
+            continue
+        view, origin = memoryview(run), begin[one]
+        bounds = zip(
+            (begin[one : other + 1] - origin).tolist(),
+            (end[one : other + 1] - origin).tolist(),
+            strict=True,
+        )
+        ranges.extend(view[start:stop] for start, stop in bounds)
+    return ranges
+
+
+def _fetch(location: str, starts: list[int], ends: list[int]) -> list[bytes]:
+    files, root = _store()
+    path = f"{root}/{location}"
+    if not isinstance(files, LocalFileSystem):
+        fetched = files.cat_ranges([path] * len(starts), starts, ends)
+    else:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            pread = os.pread
+            fetched = [
+                pread(handle, end - start, start) for start, end in zip(starts, ends, strict=True)
+            ]
+        finally:
+            os.close(handle)
+    for run, start, end in zip(fetched, starts, ends, strict=True):
+        if len(run) != end - start:
+            raise OSError("The file is shorter than it was.")
+    return fetched
 
 
 def size_of(location: str) -> int:

@@ -1,0 +1,64 @@
+"""Reading a paged file: only the pages asked for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from linkage.vault import keys, store
+from linkage.vault.paged_writer import FOOTER, FOOTER_NONCE, page_label, page_nonce
+from linkage.vault.sealed import SealBroken, Sealed
+
+
+class PagedFile:
+    """A sealed file of numbered pages. Opening it reads its footer and nothing else."""
+
+    def __init__(self, sealed: Sealed) -> None:
+        self.name = sealed.location.rpartition("/")[2]
+        self._location = sealed.location
+        self._cipher = AESGCM(keys.unwrap(sealed.wrapped_key, name=self.name))
+        self._ends, self.directory = self._footer(sealed.size)
+
+    @property
+    def pages(self) -> int:
+        return len(self._ends) - 1
+
+    def read(self, numbers: Sequence[int] | np.ndarray) -> list[bytes]:
+        """The pages of some numbers, in that order."""
+        chosen = np.asarray(numbers, dtype=np.int64)
+        if len(chosen) and (chosen.min() < 0 or chosen.max() >= self.pages):
+            raise IndexError(f"{self.name} has {self.pages} pages.")
+        with self._whole():
+            sealed = store.read_ranges(self._location, self._ends[chosen], self._ends[chosen + 1])
+            decrypt, name = self._cipher.decrypt, self.name
+            nonces = map(page_nonce, chosen.tolist())
+            return [
+                decrypt(nonce, page, page_label(name, nonce))
+                for nonce, page in zip(nonces, sealed, strict=True)
+            ]
+
+    def _footer(self, size: int) -> tuple[np.ndarray, bytes]:
+        with self._whole():
+            [length] = store.read_ranges(self._location, [size - FOOTER.size], [size])
+            start = size - FOOTER.size - FOOTER.unpack(length)[0]
+            if start < 0:
+                raise ValueError("A footer is no longer than its file.")
+            [sealed] = store.read_ranges(self._location, [start], [size - FOOTER.size])
+            footer = self._cipher.decrypt(FOOTER_NONCE, sealed, page_label(self.name, FOOTER_NONCE))
+        [pages] = FOOTER.unpack_from(footer)
+        ends = np.frombuffer(footer, dtype="<u8", count=pages, offset=FOOTER.size)
+        bounds = np.concatenate([[0], ends]).astype(np.int64)
+        return bounds, footer[FOOTER.size + ends.nbytes :]
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as missing:
+            raise SealBroken(f"{self.name} is not in the store.") from missing
+        except (InvalidTag, OSError, ValueError, OverflowError):
+            raise SealBroken(
+                f"{self.name} was changed since it was sealed, or cannot be read."
+            ) from None
