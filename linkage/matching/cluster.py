@@ -1,11 +1,14 @@
 """From pairs to persons: the last step of matching.
 
 Most of the accuracy of a linkage is won here. Pairs at the link line are joined into groups; a
-group in which two social security numbers or two birth dates meet is taken apart and put together
-again, best pair first, and a pair that would join two sides in conflict is refused.
+group in which two social security numbers, birth dates or first names meet is taken apart and put
+together again, best pair first, and a pair that would join two sides in conflict is refused. What
+reviewers decided comes before all points.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,10 +16,11 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from linkage.matching.collapse import MEMBERS
-from linkage.matching.compiler import TUPLES
+from linkage.matching.collapse import IDENTITY, MEMBERS
+from linkage.matching.compiler import PAIRS, TUPLES
 from linkage.matching.points import PointsTable
-from linkage.matching.score import PAIRS
+from linkage.matching.repair import Evidence, Repair
+from linkage.matching.verdicts import Verdicts
 
 # Evidence whose disagreement speaks against one person.
 EVIDENCE = ("ssn", "birth_date", "first_root")
@@ -24,45 +28,127 @@ EVIDENCE = ("ssn", "birth_date", "first_root")
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Which group each tuple is in, and what was refused on the way."""
+    """Which group each tuple is in, and which pairs at the link line were not joined."""
 
     group_of: np.ndarray
     taken_apart: int
-    refused: int
+    refused_left: np.ndarray
+    refused_right: np.ndarray
+    verdicts_refused: int
 
 
-def cluster(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> Groups:
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Pairs of tuples to join, best first."""
+
+    left: np.ndarray
+    right: np.ndarray
+    points: np.ndarray
+
+    def those(self, chosen: np.ndarray) -> "_Edges":
+        return _Edges(self.left[chosen], self.right[chosen], self.points[chosen])
+
+
+def cluster(
+    connection: duckdb.DuckDBPyConnection, table: PointsTable, verdicts: Verdicts
+) -> Groups:
     """Put tuples into groups, one group a person. Groups are named by their smallest tuple."""
     tuples = connection.execute(f"SELECT count(*) FROM {TUPLES}").fetchall()[0][0]
-    edges = connection.execute(_edges(table)).fetchnumpy()
-    left, right, points = (np.asarray(edges[name]) for name in ("l", "r", "points"))
-    group_of = _connected(tuples, left, right)
-    in_conflict = _groups_in_conflict(connection, group_of)
+    edges = _edges(connection, table)
+    must, cannot = _decided(connection, verdicts)
+    group_of = _connected(
+        tuples, np.concatenate([must.left, edges.left]), np.concatenate([must.right, edges.right])
+    )
 
-    chosen = np.isin(group_of[left], in_conflict)
-    evidence = _evidence(connection, np.unique(np.concatenate([left[chosen], right[chosen]])))
-    repair = _Repair(evidence, table.overrides_conflict)
-    for a, b, worth in zip(
-        left[chosen].tolist(), right[chosen].tolist(), points[chosen].tolist(), strict=True
-    ):
-        repair.join(a, b, worth)
-    for member in evidence:
-        # Beyond every number of a group that stays as it was.
-        group_of[member] = tuples + repair.root(member)
-    return Groups(_named_by_smallest(group_of), len(in_conflict), repair.refused)
+    members = np.flatnonzero(_suspects(connection, group_of, cannot)[group_of])
+    place = np.full(tuples, -1, dtype=np.int64)
+    place[members] = np.arange(len(members))
+    must, edges, cannot = (pairs.those(place[pairs.left] >= 0) for pairs in (must, edges, cannot))
+    repair = Repair(
+        _evidence(connection, members),
+        apart=_listed(place[cannot.left], place[cannot.right]),
+        overrides_conflict=table.overrides_conflict,
+    )
+    kept = [repair.join_decided(a, b) for a, b in _listed(place[must.left], place[must.right])]
+    for a, b, points in _listed(place[edges.left], place[edges.right], edges.points):
+        repair.join(a, b, points)
+
+    parts = np.array([repair.root(member) for member in range(len(members))], dtype=np.int64)
+    taken_apart = _taken_apart(group_of[members], parts)
+    # Beyond every number of a group that stays as it was.
+    group_of[members] = tuples + parts
+    apart = group_of[edges.left] != group_of[edges.right]
+    return Groups(
+        _named_by_smallest(group_of),
+        taken_apart=taken_apart,
+        refused_left=edges.left[apart],
+        refused_right=edges.right[apart],
+        verdicts_refused=kept.count(False),
+    )
 
 
-def _edges(table: PointsTable) -> str:
-    """Pairs to join, best first. Records of one key are one record unless they are in conflict."""
-    return f"""
+def _edges(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
+    """Pairs to join, best first. Records of one key are one record unless they are in conflict.
+
+    So are records whose every value is the same, where a verdict keeps them apart as tuples.
+    """
+    same_values = " AND ".join(f"a.{column} IS NOT DISTINCT FROM b.{column}" for column in IDENTITY)
+    return _read(
+        connection,
+        f"""
     SELECT l, r, max(points) AS points FROM (
         SELECT l, r, points FROM {PAIRS} WHERE points >= {int(table.link_at)}
         UNION ALL
         SELECT first, tuple, {int(table.link_at)} FROM (
-            SELECT tuple, min(tuple) OVER (PARTITION BY record) AS first FROM {MEMBERS}
-        ) WHERE first < tuple
+            SELECT record, min(tuple) AS first FROM {MEMBERS}
+            GROUP BY record HAVING count(*) > 1
+        ) JOIN {MEMBERS} USING (record) WHERE first < tuple
+        UNION ALL
+        SELECT least(a.tuple, b.tuple), greatest(a.tuple, b.tuple), {int(table.link_at)}
+        FROM {TUPLES} a JOIN {TUPLES} b ON a.tuple <> b.tuple AND {same_values}
+        WHERE a.apart IS NOT NULL
     ) GROUP BY l, r ORDER BY points DESC, l, r
+    """,
+    )
+
+
+def _decided(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts) -> tuple[_Edges, _Edges]:
+    """What reviewers declared one person, and what two, as pairs of tuples.
+
+    A record is in the group of its first tuple; two persons share no tuple of theirs.
     """
+    connection.register("must", verdicts.must)
+    connection.register("cannot", verdicts.cannot)
+    must = _read(
+        connection,
+        f"""
+    WITH first AS (SELECT record, min(tuple) AS tuple FROM {MEMBERS} GROUP BY record)
+    SELECT DISTINCT least(a.tuple, b.tuple) AS l, greatest(a.tuple, b.tuple) AS r, 0 AS points
+    FROM must JOIN first a ON a.record = must."left" JOIN first b ON b.record = must."right"
+    WHERE a.tuple <> b.tuple ORDER BY l, r
+    """,
+    )
+    cannot = _read(
+        connection,
+        f"""
+    SELECT DISTINCT least(a.tuple, b.tuple) AS l, greatest(a.tuple, b.tuple) AS r, 0 AS points
+    FROM cannot
+    JOIN {MEMBERS} a ON a.record = cannot."left" JOIN {MEMBERS} b ON b.record = cannot."right"
+    ORDER BY l, r
+    """,
+    )
+    connection.unregister("must")
+    connection.unregister("cannot")
+    return must, cannot
+
+
+def _read(connection: duckdb.DuckDBPyConnection, statement: str) -> _Edges:
+    found = connection.execute(statement).fetchnumpy()
+    return _Edges(*(np.asarray(found[name]) for name in ("l", "r", "points")))
+
+
+def _listed(*columns: np.ndarray) -> Iterator[Any]:
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _connected(tuples: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -70,69 +156,40 @@ def _connected(tuples: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return connected_components(edges, directed=False)[1].astype(np.int64)
 
 
-def _groups_in_conflict(connection: duckdb.DuckDBPyConnection, group_of: np.ndarray) -> np.ndarray:
-    groups = pa.table({"tuple": np.arange(len(group_of)), "grp": group_of})
-    connection.register("groups", groups)
+def _suspects(
+    connection: duckdb.DuckDBPyConnection, group_of: np.ndarray, cannot: _Edges
+) -> np.ndarray:
+    """For each group, whether it holds what one person cannot have."""
+    suspect = np.zeros(group_of.max(initial=-1) + 1, dtype=bool)
+    together = group_of[cannot.left] == group_of[cannot.right]
+    suspect[group_of[cannot.left[together]]] = True
+    crowded = np.flatnonzero(np.bincount(group_of)[group_of] > 1)
+    connection.register("grouped", pa.table({"tuple": crowded, "grp": group_of[crowded]}))
+    distinct = [f"count(DISTINCT {column})" for column in EVIDENCE]
     found = connection.execute(f"""
-    SELECT grp FROM groups JOIN {TUPLES} USING (tuple)
-    GROUP BY grp HAVING count(DISTINCT ssn) > 1 OR count(DISTINCT birth_date) > 1
+    SELECT grp FROM grouped JOIN {TUPLES} USING (tuple) GROUP BY grp
+    HAVING {" + ".join(f"CAST({each} > 1 AS INTEGER)" for each in distinct)} > 1
     """).fetchnumpy()["grp"]
-    connection.unregister("groups")
-    return np.asarray(found)
+    connection.unregister("grouped")
+    suspect[np.asarray(found, dtype=np.int64)] = True
+    return suspect
 
 
-def _evidence(
-    connection: duckdb.DuckDBPyConnection, tuples: np.ndarray
-) -> dict[int, tuple[set[object], ...]]:
-    connection.register("chosen", pa.table({"tuple": tuples}))
-    rows = connection.execute(
-        f"SELECT tuple, {', '.join(EVIDENCE)} FROM {TUPLES} SEMI JOIN chosen USING (tuple)"
-    ).fetchall()
-    connection.unregister("chosen")
-    return {
-        number: tuple({value} if value is not None else set() for value in values)
-        for number, *values in rows
-    }
+def _evidence(connection: duckdb.DuckDBPyConnection, members: np.ndarray) -> list[Evidence]:
+    connection.register("suspects", pa.table({"tuple": members}))
+    rows = connection.execute(f"""
+    SELECT CAST(ssn AS INTEGER), birth_date, hash(first_root)
+    FROM {TUPLES} SEMI JOIN suspects USING (tuple) ORDER BY tuple
+    """).fetchall()
+    connection.unregister("suspects")
+    return [tuple({value} if value is not None else set() for value in row) for row in rows]
 
 
-class _Repair:
-    """Joins tuples best pair first and refuses to bring two sides in conflict together."""
-
-    def __init__(
-        self, evidence: dict[int, tuple[set[object], ...]], overrides_conflict: int
-    ) -> None:
-        self.evidence = evidence
-        self.overrides_conflict = overrides_conflict
-        self.refused = 0
-        self._parent = {number: number for number in evidence}
-
-    def root(self, number: int) -> int:
-        while self._parent[number] != number:
-            self._parent[number] = self._parent[self._parent[number]]
-            number = self._parent[number]
-        return number
-
-    def join(self, a: int, b: int, points: int) -> None:
-        a, b = self.root(a), self.root(b)
-        if a == b:
-            return
-        if self._in_conflict(a, b, points):
-            self.refused += 1
-            return
-        kept, gone = min(a, b), max(a, b)
-        self._parent[gone] = kept
-        for mine, theirs in zip(self.evidence[kept], self.evidence[gone], strict=True):
-            mine |= theirs
-
-    def _in_conflict(self, a: int, b: int, points: int) -> bool:
-        numbers, births, names = (
-            bool(mine and theirs and not mine & theirs)
-            for mine, theirs in zip(self.evidence[a], self.evidence[b], strict=True)
-        )
-        if numbers and names:
-            # Another number and another name: no address or birthday makes that one person.
-            return True
-        return numbers + births + names >= 2 and points < self.overrides_conflict
+def _taken_apart(whole: np.ndarray, parts: np.ndarray) -> int:
+    """How many of the groups have more than one part."""
+    pairs = np.unique(np.stack([whole, parts]), axis=1)
+    _, parts_of = np.unique(pairs[0], return_counts=True)
+    return int((parts_of > 1).sum())
 
 
 def _named_by_smallest(group_of: np.ndarray) -> np.ndarray:

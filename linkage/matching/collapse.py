@@ -5,6 +5,7 @@ standardized values become one tuple; everything after this works on tuples.
 """
 
 import duckdb
+import pyarrow as pa
 
 from linkage.matching.compiler import HASHED, TUPLES
 from linkage.matching.standardize import STANDARDIZED
@@ -19,8 +20,15 @@ IDENTITY = (
 _DERIVED = ("first_root", "first_initial", "is_initial", "last_initial", "birth_year")
 
 
-def collapse(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> None:
+def collapse(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    crowded_address: int,
+    apart: pa.Array | pa.ChunkedArray,
+) -> None:
     """Make the table `tuples`, numbered, and `members`: which record is which tuple.
+
+    Each record named in `apart` is a tuple of its own, whatever others say the same.
 
     Numbers follow the values, never the order of rows, so that every run numbers alike; the order
     also puts tuples that will be compared near each other.
@@ -31,7 +39,8 @@ def collapse(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> 
         f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END AS {column}_hash"
         for column in sorted(HASHED)
     )
-    order = ", ".join(f"{column} NULLS LAST" for column in IDENTITY)
+    order = ", ".join(f"{column} NULLS LAST" for column in (*IDENTITY, "apart"))
+    connection.register("kept_apart", pa.table({"apart": apart}))
     connection.execute(f"""
     CREATE OR REPLACE TABLE grouped AS
     WITH crowded AS (
@@ -39,14 +48,14 @@ def collapse(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> 
         SELECT street FROM {STANDARDIZED} WHERE street IS NOT NULL
         GROUP BY street HAVING count(DISTINCT last_name) > {int(crowded_address)}
     ), housed AS (
-        SELECT * REPLACE (
+        SELECT kept_apart.apart, * REPLACE (
             CASE WHEN crowded.street IS NULL THEN records.street END AS street,
             CASE WHEN crowded.street IS NULL THEN unit END AS unit)
         FROM {STANDARDIZED} records LEFT JOIN crowded ON records.street = crowded.street
+        LEFT JOIN (SELECT DISTINCT apart FROM kept_apart) kept_apart ON record = kept_apart.apart
     )
-    SELECT {identity}, {derived}, list(record) AS records
-    FROM (SELECT record, {identity}, {", ".join(_DERIVED)} FROM housed)
-    GROUP BY {identity};
+    SELECT {identity}, apart, {derived}, list(record) AS records
+    FROM housed GROUP BY {identity}, apart;
 
     CREATE OR REPLACE TABLE numbered AS
     SELECT CAST(row_number() OVER (ORDER BY {order}) - 1 AS INTEGER) AS tuple, *
@@ -67,3 +76,4 @@ def collapse(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> 
 
     DROP TABLE grouped; DROP TABLE numbered;
     """)
+    connection.unregister("kept_apart")

@@ -8,6 +8,7 @@ table; equal numbers are compared before texts, and texts only when nothing chea
 from linkage.matching.points import Attribute, Comparison, Guard, Key, Level, PointsTable, Test
 
 TUPLES = "tuples"
+PAIRS = "pairs"
 
 # The column whose absence on either side makes an attribute missing.
 COLUMNS = {
@@ -48,30 +49,55 @@ def key_expression(rule: tuple[Key, ...]) -> str:
     return f"CASE WHEN {present} THEN hash({', '.join(columns)}) END"
 
 
-def pairs_statement(table: PointsTable, rule: int, *, tuples: str = TUPLES) -> str:
+def pairs_statement(
+    table: PointsTable, rule: int, *, tuples: str = TUPLES, one_in_below: int | None = None
+) -> str:
     """Score the pairs one blocking rule proposes and no earlier rule has, down to the review line.
 
-    A key that was dropped because too many bear it is NULL here and excludes nothing.
+    A key that was dropped because too many bear it is NULL here and excludes nothing. Of the pairs
+    below the line one in so many is kept, chosen by its numbers, to tell what lies there.
     """
     earlier = "".join(
         f" AND NOT coalesce(a.key_{before} = b.key_{before}, false)" for before in range(rule)
     )
-    points = ", ".join(
+    chosen = f"points >= {int(table.review_at)}"
+    if one_in_below is not None:
+        chosen += f" OR hash(l, r) % {int(one_in_below)} = 0"
+    return f"""
+    SELECT l, r, points FROM (
+        SELECT l, r, {_total(table)} AS points FROM (
+            SELECT a.tuple AS l, b.tuple AS r, {_points(table)}
+            FROM {tuples} a JOIN {tuples} b
+              ON a.key_{rule} = b.key_{rule} AND a.tuple < b.tuple
+            WHERE true{earlier}
+        )
+    )
+    WHERE {chosen}
+    """
+
+
+def scored_statement(table: PointsTable, *, pairs: str, tuples: str = TUPLES) -> str:
+    """The points of given pairs (l, r), attribute by attribute."""
+    return f"""
+    SELECT *, {_total(table)} AS points FROM (
+        SELECT a.tuple AS l, b.tuple AS r, {_points(table)}
+        FROM {pairs} pairs
+        JOIN {tuples} a ON a.tuple = pairs.l JOIN {tuples} b ON b.tuple = pairs.r
+    )
+    """
+
+
+def _points(table: PointsTable) -> str:
+    return ", ".join(
         f"CAST({_comparison(comparison)} AS TINYINT) AS {points_column(comparison.attribute)}"
         for comparison in table.comparisons
     )
+
+
+def _total(table: PointsTable) -> str:
     total = " + ".join(points_column(comparison.attribute) for comparison in table.comparisons)
     guards = "".join(_guard(table, guard, points) for guard, points in table.guards.items())
-    return f"""
-    SELECT l, r, CAST({total}{guards} AS SMALLINT) AS points
-    FROM (
-        SELECT a.tuple AS l, b.tuple AS r, {points}
-        FROM {tuples} a JOIN {tuples} b
-          ON a.key_{rule} = b.key_{rule} AND a.tuple < b.tuple
-        WHERE true{earlier}
-    )
-    WHERE {total}{guards} >= {table.review_at}
-    """
+    return f"CAST({total}{guards} AS SMALLINT)"
 
 
 def points_column(attribute: Attribute) -> str:

@@ -1,0 +1,83 @@
+"""Which scored pairs a run keeps for people to look at: for review and for measuring quality."""
+
+import duckdb
+import pyarrow as pa
+
+from linkage.matching.cluster import Groups
+from linkage.matching.collapse import MEMBERS
+from linkage.matching.compiler import PAIRS, points_column, scored_statement
+from linkage.matching.points import PointsTable
+
+# Shares of the pairs a run may keep, by what happened to them.
+_SHARES = {"refused": 0.25, "review": 0.5, "above": 0.125, "below": 0.125}
+
+
+def sample(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    groups: Groups,
+    *,
+    at_most: int,
+    one_in_below: int,
+) -> pa.Table:
+    """Pairs of records with the points of each attribute, a band and how many pairs each stands for.
+
+    `refused` are joins that would have brought two sides in conflict together, `review` lie between
+    the review line and the link line, `above` and `below` are samples of the rest. Which pairs are
+    taken follows from their values, never from the order of rows.
+    """
+    refused = pa.table({"l": groups.refused_left, "r": groups.refused_right})
+    connection.register("refused", refused)
+    connection.execute(_choose(table, at_most=at_most, one_in_below=one_in_below))
+    connection.unregister("refused")
+    points = ", ".join(points_column(each.attribute) for each in table.comparisons)
+    chosen = connection.sql(f"""
+    WITH named AS (SELECT tuple, min(record) AS record FROM {MEMBERS} GROUP BY tuple)
+    SELECT
+        least(left_named.record, right_named.record) AS left,
+        greatest(left_named.record, right_named.record) AS right,
+        scored.points, {points}, band, weight
+    FROM ({scored_statement(table, pairs="chosen")}) scored
+    JOIN chosen USING (l, r)
+    JOIN named left_named ON left_named.tuple = l
+    JOIN named right_named ON right_named.tuple = r
+    WHERE left_named.record <> right_named.record
+    ORDER BY band, points DESC, "left", "right"
+    """).to_arrow_table()
+    connection.execute("DROP TABLE chosen")
+    return chosen
+
+
+def histogram(
+    connection: duckdb.DuckDBPyConnection, table: PointsTable, *, one_in_below: int
+) -> dict[str, int]:
+    """How many pairs have how many points; below the review line as estimated from a sample."""
+    rows = connection.execute(f"""
+    SELECT points,
+        count(*) * CASE WHEN points < {int(table.review_at)} THEN {int(one_in_below)} ELSE 1 END
+    FROM {PAIRS} GROUP BY points ORDER BY points
+    """).fetchall()
+    return {str(points): int(pairs) for points, pairs in rows}
+
+
+def _choose(table: PointsTable, *, at_most: int, one_in_below: int) -> str:
+    caps = {band: max(1, int(at_most * share)) for band, share in _SHARES.items()}
+    bands = " UNION ALL ".join(
+        f"""(SELECT l, r, band, weight * greatest(1, (
+            SELECT count(*) FROM banded WHERE band = '{band}') / {cap}) AS weight
+        FROM banded WHERE band = '{band}' ORDER BY hash(l, r), l, r LIMIT {cap})"""
+        for band, cap in caps.items()
+    )
+    return f"""
+    CREATE OR REPLACE TEMP TABLE chosen AS
+    WITH banded AS MATERIALIZED (
+        SELECT l, r, 'refused' AS band, 1.0::DOUBLE AS weight FROM refused
+        UNION ALL
+        SELECT l, r,
+            CASE WHEN points >= {int(table.link_at)} THEN 'above'
+                WHEN points >= {int(table.review_at)} THEN 'review' ELSE 'below' END,
+            CASE WHEN points < {int(table.review_at)} THEN {float(one_in_below)} ELSE 1.0 END
+        FROM {PAIRS} ANTI JOIN refused USING (l, r)
+    )
+    {bands}
+    """
