@@ -1,9 +1,17 @@
 """How many different values a column has, in memory that does not grow with the file."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from linkage.late_import import LateImport
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = LateImport("pandas")
 
 KEPT = 16_384
 HASHES = 2.0**64

@@ -20,8 +20,9 @@ TYPES = {
     ElementType.DATE: pa.date32(),
     ElementType.CODE: pa.string(),
 }
-YES = pa.array(["true", "t", "yes", "y", "1", "1.0"])
-NO = pa.array(["false", "f", "no", "n", "0", "0.0"])
+# Not as arrays yet: the first that is made imports pandas.
+YES = ["true", "t", "yes", "y", "1", "1.0"]
+NO = ["false", "f", "no", "n", "0", "0.0"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _read_number(texts: pa.Array, element: ElementFacts) -> pa.Array:
 
 def _read_boolean(texts: pa.Array, element: ElementFacts) -> pa.Array:
     lower = pc.utf8_lower(texts)
-    yes, no = pc.is_in(lower, value_set=YES), pc.is_in(lower, value_set=NO)
+    yes, no = (pc.is_in(lower, value_set=pa.array(words)) for words in (YES, NO))
     return pc.if_else(pc.or_(yes, no), yes, pa.scalar(None, pa.bool_()))
 
 

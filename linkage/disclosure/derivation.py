@@ -7,11 +7,18 @@ integer program, solved for the smallest and the largest value of every figure t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+
+from linkage.late_import import LateImport
 
 from .tables import Group, PublishedTable, is_cell, is_part_of
+
+if TYPE_CHECKING:
+    from scipy import optimize
+else:
+    optimize = LateImport("scipy.optimize")
 
 # Beyond this the attack takes minutes, and a table that cannot be checked is not let out.
 MOST_SUPPRESSED_FIGURES = 600
@@ -87,13 +94,16 @@ class _Reader:
         most = self._solve(-sought, by_rule=True)
         return round(least.fun) == round(-most.fun)
 
-    def _solve(self, objective: np.ndarray, *, by_rule: bool) -> OptimizeResult:
+    def _solve(self, objective: np.ndarray, *, by_rule: bool) -> "optimize.OptimizeResult":
         constraints = []
         if len(self.sums):
-            constraints.append(LinearConstraint(self.sums, self.remainders, self.remainders))
+            constraints.append(
+                optimize.LinearConstraint(self.sums, self.remainders, self.remainders)
+            )
         if by_rule and len(self.blank_sums):
-            constraints.append(LinearConstraint(self.blank_sums, 1, self.minimum_cell - 1))
+            constraints.append(optimize.LinearConstraint(self.blank_sums, 1, self.minimum_cell - 1))
         # No sum can force a cell above all that is left to share out.
         ceiling = self.remainders.sum() + self.minimum_cell
-        bounds = Bounds(1, self.minimum_cell - 1) if by_rule else Bounds(0, ceiling)
-        return milp(objective, integrality=1, bounds=bounds, constraints=constraints)
+        least, most = (1, self.minimum_cell - 1) if by_rule else (0, ceiling)
+        bounds = optimize.Bounds(least, most)
+        return optimize.milp(objective, integrality=1, bounds=bounds, constraints=constraints)

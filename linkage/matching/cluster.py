@@ -8,19 +8,24 @@ reviewers decided comes before all points.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from linkage.late_import import LateImport
 from linkage.matching.collapse import IDENTITY, MEMBERS
 from linkage.matching.compiler import PAIRS, TUPLES
 from linkage.matching.points import PointsTable
 from linkage.matching.repair import Evidence, Repair
 from linkage.matching.verdicts import Verdicts
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from scipy.sparse import csgraph
+else:
+    sparse, csgraph = LateImport("scipy.sparse"), LateImport("scipy.sparse.csgraph")
 
 # Evidence whose disagreement speaks against one person.
 EVIDENCE = ("ssn", "birth_date", "first_root")
@@ -152,8 +157,10 @@ def _listed(*columns: np.ndarray) -> Iterator[Any]:
 
 
 def _connected(tuples: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    edges = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(tuples, tuples))
-    return connected_components(edges, directed=False)[1].astype(np.int64)
+    edges = sparse.coo_matrix(
+        (np.ones(len(left), dtype=np.int8), (left, right)), shape=(tuples, tuples)
+    )
+    return csgraph.connected_components(edges, directed=False)[1].astype(np.int64)
 
 
 def _suspects(
