@@ -37,5 +37,6 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> pa.Table:
     )
 
 
-# Not by way of lists: the first that becomes an array imports pandas.
-NO_VERDICTS = Verdicts(PAIR.empty_table(), PAIR.empty_table())
+# Made of no batches rather than of empty lists: the first array that is made imports pandas.
+_NO_PAIRS = pa.Table.from_batches([], schema=PAIR)
+NO_VERDICTS = Verdicts(must=_NO_PAIRS, cannot=_NO_PAIRS)
