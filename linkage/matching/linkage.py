@@ -92,7 +92,8 @@ def link_standardized(
     for rule in score(connection, table, one_in_below=one_in_below):
         step(f"Compared records with {rule_in_words(table.blocking[rule])}")
     groups = cluster(connection, table, verdicts)
-    pairs = sample(connection, table, groups, at_most=sampled_pairs, one_in_below=one_in_below)
+    refused = pa.table({"l": groups.refused_left, "r": groups.refused_right})
+    pairs = sample(connection, table, refused, at_most=sampled_pairs, one_in_below=one_in_below)
     points = histogram(connection, table, one_in_below=one_in_below)
     return _linked(connection, table, groups, blocks, pairs, points)
 

@@ -49,10 +49,14 @@ class Repair:
         a, b = self.root(a), self.root(b)
         if a == b:
             return True
-        if self._in_conflict(a, b, points) or self._declared_apart(a, b):
+        if not self.may_join(a, b, points):
             return False
         self._unite(a, b)
         return True
+
+    def may_join(self, a: int, b: int, points: int) -> bool:
+        """Whether nothing but points stands between two sides, given by their roots."""
+        return not (self._in_conflict(a, b, points) or self._declared_apart(a, b))
 
     def _in_conflict(self, a: int, b: int, points: int) -> bool:
         numbers, births, names = (

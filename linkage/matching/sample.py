@@ -3,7 +3,6 @@
 import duckdb
 import pyarrow as pa
 
-from linkage.matching.cluster import Groups
 from linkage.matching.collapse import MEMBERS
 from linkage.matching.compiler import PAIRS, points_column, scored_statement
 from linkage.matching.points import PointsTable
@@ -15,21 +14,37 @@ _SHARES = {"refused": 0.25, "review": 0.5, "above": 0.125, "below": 0.125}
 def sample(
     connection: duckdb.DuckDBPyConnection,
     table: PointsTable,
-    groups: Groups,
+    refused: pa.Table,
     *,
     at_most: int,
     one_in_below: int,
 ) -> pa.Table:
     """Pairs of records with the points of each attribute, a band and how many pairs each stands for.
 
-    `refused` are joins that would have brought two sides in conflict together, `review` lie between
-    the review line and the link line, `above` and `below` are samples of the rest. Which pairs are
-    taken follows from their values, never from the order of rows.
+    `refused` (l, r) are joins that would have brought two sides in conflict together, `review` lie
+    between the review line and the link line, `above` and `below` are samples of the rest. Which
+    pairs are taken follows from their values, never from the order of rows.
     """
-    refused = pa.table({"l": groups.refused_left, "r": groups.refused_right})
+    choose(connection, table, refused, at_most=at_most, one_in_below=one_in_below)
+    return named(connection, table)
+
+
+def choose(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    refused: pa.Table,
+    *,
+    at_most: int,
+    one_in_below: int,
+) -> None:
+    """Make the table `chosen` of the pairs of tuples to keep."""
     connection.register("refused", refused)
     connection.execute(_choose(table, at_most=at_most, one_in_below=one_in_below))
     connection.unregister("refused")
+
+
+def named(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> pa.Table:
+    """The chosen pairs, each tuple by the first record in `members` that says it."""
     points = ", ".join(points_column(each.attribute) for each in table.comparisons)
     chosen = connection.sql(f"""
     WITH named AS (SELECT tuple, min(record) AS record FROM {MEMBERS} GROUP BY tuple)

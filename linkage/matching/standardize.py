@@ -5,6 +5,8 @@ folded to letters, dates and numbers as integers, addresses as house and street.
 real value (a name of "Baby boy", 000-00-0000, 30 February) becomes missing: it must not agree.
 """
 
+import hashlib
+
 import duckdb
 import pyarrow as pa
 
@@ -66,6 +68,12 @@ def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> Non
     connection.execute(f"CREATE OR REPLACE TABLE {STANDARDIZED} AS {_statement()}")
     connection.unregister("delivered")
     connection.unregister("nicknames")
+
+
+def fingerprint() -> str:
+    """Changes whenever a value may be spelled otherwise than before."""
+    said = [_statement(), *(f"{name} {root}" for name, root in sorted(NICKNAME_ROOTS.items()))]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def _statement() -> str:

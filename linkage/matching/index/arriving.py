@@ -1,0 +1,211 @@
+"""New, changed and gone records against the index: what leaves, what is known, what is new."""
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage.matching.index import sections
+from linkage.matching.index.entries import as_keys
+from linkage.matching.index.gathering import ARRIVED, SAID, in_order_of_values
+from linkage.matching.index.opened import Index, Numbers, typed
+from linkage.matching.index.sealing import ADDED, HELD, record_check, record_key
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Records the index has, each with its tuples; a record of several tuples stands for each."""
+
+    records: list[str]
+    tuples: Numbers
+
+    def where(self, chosen: set[str]) -> "Known":
+        kept = [place for place, record in enumerate(self.records) if record in chosen]
+        return Known([self.records[place] for place in kept], self.tuples[kept])
+
+    def by_record(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for record, number in zip(self.records, self.tuples.tolist(), strict=True):
+            found.setdefault(record, set()).add(number)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The records of a refresh, sorted out."""
+
+    first_added: int  # number of the first tuple the index did not have
+    added: int
+    changed: Known  # records that no longer say what they said
+    left: list[str]  # records that are gone
+    dead: Numbers  # tuples without records
+    same: Numbers  # pairs of tuples that say the same, though each is of other records: 2 x n
+
+
+def known(connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array) -> Known:
+    """Those of some records that the index has."""
+    connection.register("asked", pa.table({"record": records}))
+    asked = connection.sql(
+        f"SELECT record, {record_key()} AS key, {record_check()} AS check_"
+        " FROM (SELECT DISTINCT record FROM asked) ORDER BY key, record"
+    ).to_arrow_table()
+    connection.unregister("asked")
+    keys, back = np.unique(as_keys(asked.column("key").to_numpy()), return_inverse=True)
+    found = index.newest(sections.RECORDS, keys)
+    first = np.searchsorted(back, found.asked)
+    # Two names of one hash would follow each other; the check tells them apart.
+    checks = asked.column("check_").to_numpy()
+    last = np.searchsorted(back, found.asked, side="right")
+    place = np.where(checks[first] == found.values["check"], first, last - 1)
+    kept = (checks[place] == found.values["check"]) & (found.values["tuple"] != sections.NOBODY)
+    names = asked.column("record").take(pa.array(place[kept])).to_pylist()
+    return Known(names, found.values["tuple"][kept].astype(np.int64))
+
+
+def arrive(
+    connection: duckdb.DuckDBPyConnection, index: Index, gone: pa.Array, before: Known
+) -> Arrival:
+    """Make the tables `added` and `held` of what has been gathered.
+
+    `before` is every record of the refresh that the index knows, with the tuples it had.
+    """
+    same = _hits(connection, index, before)
+    first_added = int(index.about["next_tuple"])
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE {ADDED} AS
+    SELECT {first_added} + row_number() OVER (ORDER BY {in_order_of_values()}) - 1 AS tuple, *
+    FROM {SAID} ANTI JOIN hits USING (said);
+
+    CREATE OR REPLACE TABLE {HELD} AS
+    SELECT DISTINCT record, tuple FROM {ARRIVED}
+    JOIN (SELECT said, tuple FROM hits UNION ALL SELECT said, tuple FROM {ADDED}) USING (said);
+    """)
+    here = _column(connection, f"SELECT DISTINCT record FROM {HELD}")
+    left = set(gone.to_pylist()) & set(before.records) - here
+    changed = before.where((here | left) - _unchanged(connection, before))
+    _note(connection, "leaving", sorted(left))
+    dead = _dead(connection, index, changed)
+    connection.register("fallen", typed(index.rows(dead)[1]))
+    connection.execute("CREATE OR REPLACE TABLE died AS FROM fallen")
+    connection.unregister("fallen")
+    return Arrival(
+        first_added=first_added,
+        added=int(connection.execute(f"SELECT count(*) FROM {ADDED}").fetchall()[0][0]),
+        changed=changed,
+        left=sorted(left),
+        dead=dead,
+        same=_same(connection, same, dead),
+    )
+
+
+def _hits(
+    connection: duckdb.DuckDBPyConnection, index: Index, before: Known
+) -> tuple[Numbers, Numbers]:
+    """Make the table `hits` of what the index has word for word.
+
+    Gives back what else it has of the same values: the hash of the values and the tuple.
+    """
+    said = connection.execute(
+        f"SELECT said, said_by_all, apart FROM {SAID} ORDER BY said_by_all, said"
+    ).fetchall()
+    values = np.array([row[1] for row in said], dtype=np.uint64)
+    keys = np.unique(as_keys(values))
+    found = index.entries(sections.EXACT, keys)
+    numbers = found.values["tuple"].astype(np.int64)
+    lives = index.live(numbers)
+    plain = lives & (found.values["alone"] == 0)
+    joined = dict(zip(keys[found.asked[plain]].tolist(), numbers[plain].tolist(), strict=True))
+    alone: dict[int, set[int]] = {}
+    for key, number in zip(
+        keys[found.asked[lives & ~plain]].tolist(), numbers[lives & ~plain].tolist(), strict=True
+    ):
+        alone.setdefault(key, set()).add(number)
+    mine = before.by_record()
+    hits: dict[int, int] = {}
+    for which, value, apart in said:
+        if apart is None and value in joined:
+            hits[which] = joined[value]
+        elif apart is not None and (its := mine.get(apart, set()) & alone.get(value, set())):
+            hits[which] = min(its)
+    connection.register(
+        "found_hits",
+        pa.table(
+            {
+                "said": pa.array(list(hits.keys()), pa.uint64()),
+                "tuple": pa.array(list(hits.values()), pa.int64()),
+            }
+        ),
+    )
+    connection.execute("CREATE OR REPLACE TABLE hits AS FROM found_hits")
+    connection.unregister("found_hits")
+    return keys[found.asked[lives]].astype(np.uint64), numbers[lives]
+
+
+def _same(
+    connection: duckdb.DuckDBPyConnection, known_same: tuple[Numbers, Numbers], dead: Numbers
+) -> Numbers:
+    """Pairs that say the same where one side is new, as two rows of numbers."""
+    values, numbers = known_same
+    connection.register("says", pa.table({"value": values, "tuple": numbers}))
+    connection.register("died_now", pa.table({"tuple": dead}))
+    found = connection.execute(f"""
+    WITH all_of_it AS (
+        SELECT value, tuple FROM says ANTI JOIN died_now USING (tuple)
+        UNION ALL SELECT said_by_all, tuple FROM {ADDED}
+    )
+    SELECT a.tuple AS l, b.tuple AS r FROM all_of_it a
+    JOIN (SELECT said_by_all AS value, tuple FROM {ADDED}) b
+      ON a.value = b.value AND a.tuple < b.tuple
+    ORDER BY l, r
+    """).fetchnumpy()
+    connection.unregister("says")
+    connection.unregister("died_now")
+    return np.stack([np.asarray(found[side], dtype=np.int64) for side in ("l", "r")])
+
+
+def _unchanged(connection: duckdb.DuckDBPyConnection, before: Known) -> set[str]:
+    """Records that say what they said. They are taken out of `held`: nothing is new of them."""
+    connection.register("before", pa.table({"record": before.records, "tuple": before.tuples}))
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE unchanged AS
+    SELECT record FROM (
+        SELECT record, list(tuple ORDER BY tuple) AS tuples FROM {HELD} GROUP BY record
+    ) JOIN (
+        SELECT record, list(CAST(tuple AS BIGINT) ORDER BY tuple) AS tuples
+        FROM before GROUP BY record
+    ) USING (record, tuples);
+    DELETE FROM {HELD} WHERE record IN (SELECT record FROM unchanged);
+    """)
+    connection.unregister("before")
+    return _column(connection, "SELECT record FROM unchanged")
+
+
+def _dead(connection: duckdb.DuckDBPyConnection, index: Index, changed: Known) -> Numbers:
+    """Tuples that lost a record to this refresh and have none left."""
+    tuples = np.unique(changed.tuples)
+    if not len(tuples):
+        return tuples
+    _, records = index.holders(tuples)
+    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
+    leaving = set(changed.records)
+    held = {
+        number
+        for record, number in zip(still.records, still.tuples.tolist(), strict=True)
+        if record not in leaving
+    }
+    joined = _column(connection, f"SELECT DISTINCT tuple FROM {HELD}")
+    return np.array(
+        [number for number in tuples.tolist() if number not in held and number not in joined],
+        dtype=np.int64,
+    )
+
+
+def _note(connection: duckdb.DuckDBPyConnection, name: str, records: list[str]) -> None:
+    connection.register("noted", pa.table({"record": pa.array(records, pa.string())}))
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM noted")
+    connection.unregister("noted")
+
+
+def _column(connection: duckdb.DuckDBPyConnection, statement: str) -> set:
+    return {value for (value,) in connection.execute(statement).fetchall()}

@@ -1,0 +1,191 @@
+"""New tuples against the blocks they fall into, and against each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.matching.compiler import HASHED, PAIRS, TUPLES, scored_statement
+from linkage.matching.index import sections
+from linkage.matching.index.arriving import Arrival
+from linkage.matching.index.entries import as_keys
+from linkage.matching.index.opened import Index, Numbers, typed
+from linkage.matching.index.sealing import ADDED, name_key
+from linkage.matching.points import PointsTable
+from linkage.matching.words import rule_in_words
+
+# A pair as one number: the tuple known first in the upper half.
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of tuples to compare, once each, the one known before on the left."""
+
+    left: Numbers
+    right: Numbers
+    blocking: list[dict[str, Any]]
+
+
+def candidates(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    table: PointsTable,
+    arrival: Arrival,
+    dissolved: Numbers,
+) -> Candidates:
+    """What the blocking rules propose for the tuples in `added`.
+
+    Beside them pairs that say the same, and all of persons who are put together anew.
+    """
+    found, counts = [np.empty(0, dtype=np.uint64)], []
+    for rule, keys_of_it in enumerate(table.blocking):
+        rows = connection.execute(
+            f"SELECT key_{rule} AS key, tuple FROM {ADDED} WHERE key_{rule} IS NOT NULL"
+            " ORDER BY key, tuple"
+        ).fetchnumpy()
+        pairs, dropped = _of_rule(
+            index,
+            rule,
+            as_keys(np.asarray(rows["key"])),
+            np.asarray(rows["tuple"], dtype=np.int64),
+            table.largest_block,
+        )
+        found.append(pairs)
+        counts.append(
+            {"rule": rule_in_words(keys_of_it), "candidates": len(pairs), "keys_dropped": dropped}
+        )
+    found.append(_join(*arrival.same))
+    found.append(_among(index, dissolved))
+    left, right = _split(np.unique(np.concatenate(found)))
+    lives = index.live(left) & np.isin(left, arrival.dead, invert=True)
+    return Candidates(left[lives], right[lives], counts)
+
+
+def _of_rule(
+    index: Index, rule: int, keys: NDArray[np.uint64], tuples: Numbers, largest_block: int
+) -> tuple[NDArray[np.uint64], int]:
+    """Pairs of one rule, as numbers, and how many keys were dropped as too crowded."""
+    once, start, count = np.unique(keys, return_index=True, return_counts=True)
+    found = index.entries(sections.postings(rule), once, at_most=largest_block)
+    before = np.bincount(found.asked, minlength=len(once))
+    dropped = before + count > largest_block
+    dropped[found.crowded] = True
+    # A key only one tuple has, here and there, proposes nothing.
+    dropped_keys = int(dropped.sum())
+
+    kept = ~dropped[found.asked]
+    asked, known = found.asked[kept], found.values["tuple"][kept].astype(np.int64)
+    against_known = _join(
+        np.repeat(known, count[asked]), tuples[_ranges(start[asked], count[asked])]
+    )
+
+    rank = np.arange(len(keys)) - np.repeat(start, count)
+    later = np.where(np.repeat(dropped, count), 0, np.repeat(count, count) - rank - 1)
+    among_new = _join(np.repeat(tuples, later), tuples[_ranges(np.arange(len(keys)) + 1, later)])
+    return np.concatenate([against_known, among_new]), dropped_keys
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    table: PointsTable,
+    chosen: Candidates,
+    *,
+    died: int,
+    one_in_below: int,
+) -> None:
+    """Make the tables `tuples` and `pairs`: whoever is compared, and every pair to look at."""
+    known = np.unique(np.concatenate([chosen.left, chosen.right]))
+    _fetch(connection, index, known[known < int(index.about["next_tuple"])])
+    _widen(connection, index, died=died)
+    connection.register("proposed", pa.table({"l": chosen.left, "r": chosen.right}))
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE {PAIRS} AS
+    SELECT l, r, points FROM ({scored_statement(table, pairs="proposed")})
+    WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
+    """)
+    connection.unregister("proposed")
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers) -> None:
+    numbers, rows = index.rows(tuples)
+    fetched = typed(rows).append_column("tuple", pa.array(numbers))
+    connection.register("fetched", fetched)
+    columns = ", ".join(sections.COLUMNS)
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE compared AS
+    SELECT tuple, {columns} FROM fetched UNION ALL SELECT tuple, {columns} FROM {ADDED}
+    """)
+    connection.unregister("fetched")
+
+
+def _widen(connection: duckdb.DuckDBPyConnection, index: Index, *, died: int) -> None:
+    """Give tuples the columns that comparing needs and that follow from their values."""
+    names = connection.execute(
+        "SELECT name, sum(tuples) AS tuples FROM ("
+        + " UNION ALL ".join(
+            f"SELECT {name_key(column)} AS name, {more} AS tuples FROM {source} WHERE {column} IS NOT NULL"
+            for column in ("first_name", "last_name")
+            for source, more in ((ADDED, 1), ("died", -1))
+        )
+        + ") GROUP BY name ORDER BY name"
+    ).fetchnumpy()
+    keys = as_keys(np.asarray(names["name"]))
+    found = index.entries(sections.NAMES, keys)
+    total = np.asarray(names["tuples"], dtype=np.int64)
+    np.add.at(total, found.asked, found.values["more"])
+    tuples_in_all = int(index.about["tuples"]) - died + _added(connection)
+    hashes = ", ".join(
+        f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END AS {column}_hash"
+        for column in sorted(HASHED)
+    )
+    connection.register("borne", pa.table({"name": keys, "tuples": total}))
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE {TUPLES} AS
+    SELECT compared.*,
+        left(first_name, 1) AS first_initial,
+        length(first_name) = 1 AS is_initial,
+        left(last_name, 1) AS last_initial,
+        birth_date // 10000 AS birth_year,
+        CAST(birth_date AS VARCHAR) AS birth_text,
+        {hashes},
+        first_borne.tuples AS first_name_count,
+        last_borne.tuples AS last_name_count,
+        CAST({tuples_in_all} AS BIGINT) AS tuples_in_all
+    FROM compared
+    LEFT JOIN borne first_borne ON first_borne.name = {name_key("first_name")}
+    LEFT JOIN borne last_borne ON last_borne.name = {name_key("last_name")}
+    """)
+    connection.unregister("borne")
+
+
+def _added(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {ADDED}").fetchall()[0][0])
+
+
+def _among(index: Index, dissolved: Numbers) -> NDArray[np.uint64]:
+    """Every pair of tuples of one person."""
+    owners = index.owners(dissolved)
+    order = np.lexsort((dissolved, owners))
+    _, start, count = np.unique(owners[order], return_index=True, return_counts=True)
+    tuples, places = dissolved[order], np.arange(len(order))
+    later = np.repeat(start + count, count) - places - 1
+    return _join(np.repeat(tuples, later), tuples[_ranges(places + 1, later)])
+
+
+def _join(left: Numbers, right: Numbers) -> NDArray[np.uint64]:
+    return (left.astype(np.uint64) << _HALF) | right.astype(np.uint64)
+
+
+def _split(pairs: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    lower = np.uint64(2**32 - 1)
+    return (pairs >> _HALF).astype(np.int64), (pairs & lower).astype(np.int64)
+
+
+def _ranges(start: Numbers, count: Numbers) -> Numbers:
+    """The numbers from each start on, as many as its count says."""
+    return np.arange(count.sum()) + np.repeat(start - (np.cumsum(count) - count), count)

@@ -1,0 +1,77 @@
+"""Records as tuples with their hashes and keys: what a segment is made of."""
+
+import duckdb
+import pyarrow as pa
+
+from linkage.matching.collapse import IDENTITY
+from linkage.matching.compiler import key_expression
+from linkage.matching.index.sections import COLUMNS
+from linkage.matching.points import PointsTable
+from linkage.matching.standardize import STANDARDIZED
+
+# Every record with the hash of its values, and with `said`, which tells tuples apart
+ARRIVED = "arrived"
+# One row for everything said, however many records say it.
+SAID = "said"
+
+
+def crowded_streets(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> pa.Table:
+    """Streets that are nobody's household, going by the standardized records alone."""
+    return connection.sql(f"""
+    SELECT street FROM {STANDARDIZED} WHERE street IS NOT NULL
+    GROUP BY street HAVING count(DISTINCT last_name) > {int(crowded_address)}
+    """).to_arrow_table()
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    *,
+    crowded: pa.Table,
+    apart: pa.Table,
+) -> None:
+    """Make the tables `arrived` and `said` of standardized records.
+
+    An address in `crowded` is as good as none; a record in `apart` is a tuple of its own.
+    """
+    said = ", ".join(IDENTITY)
+    values = ", ".join(f"any_value({column}) AS {column}" for column in COLUMNS)
+    keys = ", ".join(
+        f"{key_expression(rule)} AS key_{number}" for number, rule in enumerate(table.blocking)
+    )
+    connection.register("crowded", crowded)
+    connection.register("kept_apart", apart)
+    connection.execute(f"""
+    CREATE OR REPLACE TABLE {ARRIVED} AS
+    SELECT *, hash(said_by_all, apart) AS said FROM (SELECT *, hash({said}) AS said_by_all FROM (
+        SELECT
+            kept_apart.record AS apart,
+            records.street AS delivered_street,
+            records.* REPLACE (
+                CASE WHEN crowded.street IS NULL THEN records.street END AS street,
+                CASE WHEN crowded.street IS NULL THEN unit END AS unit)
+        FROM {STANDARDIZED} records
+        LEFT JOIN crowded ON records.street = crowded.street
+        LEFT JOIN kept_apart ON records.record = kept_apart.record
+    ));
+    CREATE OR REPLACE TABLE {SAID} AS
+    SELECT *, {keys} FROM (
+        SELECT said, any_value(said_by_all) AS said_by_all, {values}, {_derived()}
+        FROM {ARRIVED} GROUP BY said
+    )
+    """)
+    connection.unregister("crowded")
+    connection.unregister("kept_apart")
+
+
+def _derived() -> str:
+    """Columns that keys are made of and that follow from the values."""
+    return ", ".join(
+        f"any_value({column}) AS {column}"
+        for column in ("first_initial", "last_initial", "birth_year")
+    )
+
+
+def in_order_of_values() -> str:
+    """The order in which tuples are numbered: those that are compared lie near each other."""
+    return ", ".join(f"{column} NULLS LAST" for column in (*IDENTITY, "apart", "said"))

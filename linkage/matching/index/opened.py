@@ -1,0 +1,163 @@
+"""An index opened for reading: its segments as one."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.matching.index import sections
+from linkage.matching.index.entries import Found, Keys, as_keys
+from linkage.matching.index.segment import Segment
+from linkage.matching.points import PointsTable
+from linkage.vault import Sealed
+
+Numbers = NDArray[np.int64]
+
+
+class StaleIndex(Exception):
+    """The index was made under another points table or by another release: link in full."""
+
+
+class Index:
+    """Segments in the order they were added. Reading touches the pages of the keys asked for."""
+
+    def __init__(self, files: Sequence[Sealed]) -> None:
+        self.segments = [Segment.open(sealed) for sealed in files]
+        self._dead: Numbers | None = None
+        self._moved: Numbers = np.empty((2, 0), dtype=np.int64)
+
+    @property
+    def files(self) -> tuple[Sealed, ...]:
+        return tuple(segment.sealed for segment in self.segments)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the newest segment says of the whole index."""
+        return dict(self.segments[-1].about)
+
+    def require(self, table: PointsTable) -> None:
+        """Refuse to go on under other points, another spelling or another hash."""
+        if self.about["fingerprint"] != sections.fingerprint(table):
+            raise StaleIndex("The index was made under other points or by another release.")
+
+    def entries(self, section: str, keys: Keys, *, at_most: int | None = None) -> Found:
+        """The entries of keys in all segments together."""
+        found = [segment.entries[section].find(keys, at_most=at_most) for segment in self.segments]
+        asked = np.concatenate([each.asked for each in found])
+        values = np.concatenate([each.values for each in found])
+        crowded = np.zeros(len(keys), dtype=bool)
+        for each in found:
+            crowded[each.crowded] = True
+        if at_most is not None:
+            crowded |= np.bincount(asked, minlength=len(keys)) > at_most
+        kept = ~crowded[asked]
+        return Found(asked[kept], values[kept], np.flatnonzero(crowded))
+
+    def newest(self, section: str, keys: Keys) -> Found:
+        """The entries of keys, each from the newest segment that has any."""
+        open_keys = np.arange(len(keys))
+        asked, values = [], []
+        for segment in reversed(self.segments):
+            found = segment.entries[section].find(keys[open_keys])
+            asked.append(open_keys[found.asked])
+            values.append(found.values)
+            open_keys = np.delete(open_keys, np.unique(found.asked))
+        return Found(np.concatenate(asked), np.concatenate(values), np.empty(0, np.int64))
+
+    def rows(self, tuples: Numbers) -> tuple[Numbers, pa.Table]:
+        """The values of tuples, which are sorted and stand once."""
+        return self._texts(sections.ROWS, tuples)
+
+    def holders(self, tuples: Numbers) -> tuple[Numbers, list[str]]:
+        """Records that say, or once said, exactly what these tuples say."""
+        numbers, table = self._texts(sections.HOLDERS, tuples)
+        return numbers, table.column("record").to_pylist()
+
+    def live(self, tuples: Numbers) -> NDArray[np.bool_]:
+        """Which of some tuples still have records."""
+        if self._dead is None:
+            self._dead = np.concatenate(
+                [
+                    segment.entries[sections.DEAD].everything()[0].astype(np.int64)
+                    for segment in self.segments
+                ]
+            )
+        return np.isin(tuples, self._dead, invert=True)
+
+    def move(self, tuples: Numbers, persons: Numbers) -> None:
+        """See tuples as belonging to other persons from here on; nothing is written."""
+        moved = np.concatenate([np.stack([tuples, persons]), self._moved], axis=1)
+        _, first = np.unique(moved[0], return_index=True)
+        self._moved = moved[:, first]
+
+    @property
+    def moved(self) -> Numbers:
+        """Tuples and their persons, where they differ from what is written: 2 x n."""
+        return self._moved
+
+    def owners(self, tuples: Numbers) -> Numbers:
+        """The person of each tuple, which may come in any order and more than once."""
+        once, back = np.unique(tuples, return_inverse=True)
+        found = self.newest(sections.OWNER, as_keys(once))
+        owners = np.full(len(once), sections.NOBODY, dtype=np.int64)
+        owners[found.asked] = found.values["person"]
+        where = np.minimum(np.searchsorted(self._moved[0], once), max(len(self._moved[0]) - 1, 0))
+        if len(self._moved[0]):
+            here = self._moved[0][where] == once
+            owners[here] = self._moved[1][where[here]]
+        return owners[back]
+
+    def tuples_of(self, persons: Numbers) -> tuple[Numbers, Numbers]:
+        """Every living tuple of some persons, who are sorted and stand once: person and tuple."""
+        found = self.entries(sections.BELONGS, as_keys(persons))
+        here = np.isin(self._moved[1], persons)
+        tuples = np.concatenate([found.values["tuple"].astype(np.int64), self._moved[0][here]])
+        person = np.concatenate([persons[found.asked], self._moved[1][here]])
+        pairs = np.unique(np.stack([person, tuples]), axis=1)
+        kept = self.live(pairs[1]) & (self.owners(pairs[1]) == pairs[0])
+        return pairs[0][kept], pairs[1][kept]
+
+    def ids(self, persons: Numbers) -> dict[int, str]:
+        """The ids of some persons by their numbers."""
+        once = np.unique(persons)
+        found = self.newest(sections.PERSONS, as_keys(once))
+        return {
+            number: str(UUID(int=(high << 64) | low))
+            for number, high, low in zip(
+                once[found.asked].tolist(),
+                found.values["high"].tolist(),
+                found.values["low"].tolist(),
+                strict=True,
+            )
+        }
+
+    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The numbers of those persons of some ids that the index knows."""
+        low = {UUID(each).int & 0xFFFF_FFFF_FFFF_FFFF for each in ids}
+        found = self.entries(sections.NUMBERS, np.array(sorted(low), dtype=np.uint64))
+        candidates = found.values["person"].astype(np.int64)
+        named = self.ids(candidates)
+        wanted = set(ids)
+        return {name: number for number, name in named.items() if name in wanted}
+
+    def _texts(self, section: str, tuples: Numbers) -> tuple[Numbers, pa.Table]:
+        found = [segment.texts[section].find(as_keys(tuples)) for segment in self.segments]
+        return (
+            np.concatenate([each.keys for each in found]).astype(np.int64),
+            pa.concat_tables([each.table for each in found]),
+        )
+
+
+def typed(rows: pa.Table) -> pa.Table:
+    """Rows of the index with the types their columns have when they are standardized."""
+    return pa.table(
+        {
+            name: rows.column(name).cast(
+                pa.int32() if name in sections.NUMERIC else pa.large_string()
+            )
+            for name in rows.column_names
+        }
+    )

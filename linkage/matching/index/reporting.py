@@ -1,0 +1,153 @@
+"""What a refresh shows to people: proposals to join two persons, and a sample of pairs."""
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from linkage.matching.collapse import MEMBERS
+from linkage.matching.compiler import points_column, scored_statement
+from linkage.matching.index.arriving import Known, known
+from linkage.matching.index.attaching import Attached
+from linkage.matching.index.opened import Index, Numbers
+from linkage.matching.index.people import People
+from linkage.matching.index.sealing import HELD
+from linkage.matching.index.settling import Settled
+from linkage.matching.points import PointsTable
+from linkage.matching.sample import choose, named
+
+
+def proposals(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    table: PointsTable,
+    people: People,
+    attached: Attached,
+) -> pa.Table:
+    """Pairs of persons that points would have joined, by the best pair of records between them."""
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    for edge in attached.proposed:
+        left, right = people.edges.left[edge], people.edges.right[edge]
+        sides = int(attached.side[left]), int(attached.side[right])
+        tuples = int(people.left[edge]), int(people.right[edge])
+        if sides[0] > sides[1]:
+            sides, tuples = sides[::-1], tuples[::-1]
+        if sides[0] != sides[1]:
+            best.setdefault(sides, tuples)
+    ids = [people.ids[person] for person in people.persons.tolist()]
+    chosen = pa.table(
+        {
+            "left_person": pa.array([ids[a] for a, _ in best], pa.string()),
+            "right_person": pa.array([ids[b] for _, b in best], pa.string()),
+            "of_left": pa.array([a for a, _ in best.values()], pa.int64()),
+            "of_right": pa.array([b for _, b in best.values()], pa.int64()),
+        }
+    )
+    compared = np.unique(np.array(list(best.values()), dtype=np.int64))
+    connection.register("asked_for", chosen)
+    connection.execute("""
+    CREATE OR REPLACE TABLE best AS
+    SELECT *, least(of_left, of_right) AS l, greatest(of_left, of_right) AS r FROM asked_for
+    """)
+    connection.unregister("asked_for")
+    _name(connection, index, compared)
+    points = ", ".join(points_column(each.attribute) for each in table.comparisons)
+    return connection.sql(f"""
+    WITH named AS (SELECT tuple, min(record) AS record FROM {MEMBERS} GROUP BY tuple)
+    SELECT left_person, right_person, lefts.record AS "left", rights.record AS "right",
+        scored.points, {points}
+    FROM best JOIN ({scored_statement(table, pairs="(SELECT DISTINCT l, r FROM best)")}) scored
+        USING (l, r)
+    JOIN named lefts ON lefts.tuple = of_left JOIN named rights ON rights.tuple = of_right
+    ORDER BY left_person, right_person
+    """).to_arrow_table()
+
+
+def sampled(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    table: PointsTable,
+    people: People,
+    attached: Attached,
+    *,
+    at_most: int,
+    one_in_below: int,
+) -> pa.Table:
+    """Compared pairs to look at, as a full run keeps them."""
+    refused = pa.table({"l": people.left[attached.refused], "r": people.right[attached.refused]})
+    choose(connection, table, refused, at_most=at_most, one_in_below=one_in_below)
+    found = connection.execute(
+        "SELECT l AS tuple FROM chosen UNION SELECT r FROM chosen"
+    ).fetchnumpy()
+    _name(connection, index, np.unique(np.asarray(found["tuple"], dtype=np.int64)))
+    return named(connection, table)
+
+
+def persons_now(
+    connection: duckdb.DuckDBPyConnection, index: Index, before: Known, settled: Settled
+) -> pa.Table:
+    """The person of every record that is new or has another person than before: record, person."""
+    moved = np.array(sorted({gone for _, gone in settled.merged}), dtype=np.int64)
+    again = np.concatenate(
+        [index.tuples_of(moved)[1], settled.tuples[settled.tuples < index.about["next_tuple"]]]
+    )
+    numbers, records = records_of(connection, index, np.unique(again))
+    held = connection.execute(
+        f"SELECT min(tuple) AS tuple, record FROM {HELD} GROUP BY record"
+    ).fetchnumpy()
+    tuples = np.concatenate([numbers, np.asarray(held["tuple"], dtype=np.int64)])
+    names = [*records, *held["record"].tolist()]
+    owners = index.owners(tuples)
+    order = np.argsort(settled.tuples, kind="stable")
+    where = np.searchsorted(settled.tuples[order], tuples)
+    where = np.minimum(where, max(len(order) - 1, 0))
+    if len(order):
+        here = settled.tuples[order][where] == tuples
+        owners[here] = settled.owners[order][where[here]]
+    ids = index.ids(owners) | settled.ids
+    was = dict(zip(before.records, index.owners(before.tuples).tolist(), strict=True))
+    found = {
+        record: ids[owner]
+        for record, owner in zip(names, owners.tolist(), strict=True)
+        if was.get(record) != owner
+    }
+    rows = sorted(found.items())
+    return pa.table(
+        {
+            "record": pa.array([record for record, _ in rows], pa.string()),
+            "person": pa.array([person for _, person in rows], pa.string()),
+        }
+    )
+
+
+def records_of(
+    connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers
+) -> tuple[Numbers, list[str]]:
+    """Every record that says what these tuples say, now that the refresh is in."""
+    numbers, records = index.holders(tuples)
+    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
+    pairs = set(zip(still.tuples.tolist(), still.records, strict=True))
+    leaving = {record for (record,) in connection.execute("SELECT record FROM leaving").fetchall()}
+    found = {
+        (number, record)
+        for number, record in zip(numbers.tolist(), records, strict=True)
+        if (number, record) in pairs and record not in leaving
+    }
+    connection.register("wanted", pa.table({"tuple": tuples}))
+    found.update(
+        connection.execute(
+            f"SELECT tuple, record FROM {HELD} SEMI JOIN wanted USING (tuple)"
+        ).fetchall()
+    )
+    connection.unregister("wanted")
+    rows = sorted(found)
+    return np.array([number for number, _ in rows], dtype=np.int64), [name for _, name in rows]
+
+
+def _name(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers) -> None:
+    """Make the table `members` of the records that say some tuples."""
+    numbers, records = records_of(connection, index, tuples)
+    connection.register(
+        "members_found", pa.table({"record": pa.array(records, pa.string()), "tuple": numbers})
+    )
+    connection.execute(f"CREATE OR REPLACE TABLE {MEMBERS} AS FROM members_found")
+    connection.unregister("members_found")

@@ -1,0 +1,65 @@
+"""What a segment holds, by name. All numbers are those of this index; all hashes are DuckDB's."""
+
+import hashlib
+import json
+
+import duckdb
+import numpy as np
+
+from linkage.matching import standardize
+from linkage.matching.collapse import IDENTITY
+from linkage.matching.points import PointsTable
+
+# Rows of text: the values of a tuple, and the records that say exactly this.
+ROWS = "rows"
+HOLDERS = "holders"
+# Hash of all values -> tuples that say them: at most one that any record may join, and those that
+# are one record's alone. Hash of a record's name -> its tuples (the newest count).
+EXACT = "exact"
+RECORDS = "records"
+# Tuple -> person (the newest counts), and person -> every tuple that ever was theirs.
+OWNER = "owner"
+BELONGS = "belongs"
+# Person number -> id, and the second half of the id -> number.
+PERSONS = "persons"
+NUMBERS = "numbers"
+# Street -> who lives there, for knowing which addresses are nobody's household.
+STREETS = "streets"
+# Hash of a name -> how many more tuples bear it.
+NAMES = "names"
+# Tuples no record says any more.
+DEAD = "dead"
+
+SAYING = np.dtype([("tuple", "<u4"), ("alone", "<u1")])
+TUPLE = np.dtype([("tuple", "<u4")])
+RECORD = np.dtype([("tuple", "<u4"), ("check", "<u4")])
+PERSON = np.dtype([("person", "<u4")])
+PERSON_ID = np.dtype([("high", "<u8"), ("low", "<u8")])
+RESIDENT = np.dtype([("last_name", "<u4"), ("tuple", "<u4")])
+MORE = np.dtype([("more", "<i4")])
+GONE = np.dtype([("gone", "<u1")])
+
+# Stands for no tuple and no person.
+NOBODY = 2**32 - 1
+
+COLUMNS = (*IDENTITY, "first_root", "apart")
+NUMERIC = {"birth_date"}
+
+_LAYOUT = 1
+
+
+def postings(rule: int) -> str:
+    """Blocking key under a rule -> tuple."""
+    return f"postings-{rule}"
+
+
+def fingerprint(table: PointsTable) -> str:
+    """An index can be refreshed only as it was made: same points, same spelling, same hashes."""
+    said = [
+        str(_LAYOUT),
+        str(duckdb.__version__),
+        standardize.fingerprint(),
+        " ".join(COLUMNS),
+        json.dumps(table.as_record(), sort_keys=True),
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()

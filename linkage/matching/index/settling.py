@@ -1,0 +1,138 @@
+"""Whom every tuple belongs to once all joins are made: old ids are carried, new ones given."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import numpy as np
+
+from linkage.matching.carry import new_person_ids
+from linkage.matching.index.arriving import Arrival
+from linkage.matching.index.attaching import Attached
+from linkage.matching.index.opened import Index, Numbers
+from linkage.matching.index.people import People
+from linkage.matching.index.sealing import HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The tuples whose person is new or another, and what that means for persons."""
+
+    tuples: Numbers
+    owners: Numbers
+    first_person: int  # the number of the first new person
+    new_ids: list[str]
+    ids: dict[int, str]
+    merged: list[tuple[int, int]]  # kept, gone
+    split: list[tuple[int, int]]  # person, new person
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    arrival: Arrival,
+    people: People,
+    attached: Attached,
+    *,
+    at: datetime,
+    first_person: int,
+) -> Settled:
+    """Give every side a person: its own, one whose records it took over, or a new one."""
+    persons, side = people.nodes.persons, attached.side
+    merged = [
+        (int(people.persons[side[node]]), int(people.persons[node]))
+        for node in np.flatnonzero(side[:persons] != np.arange(persons)).tolist()
+    ]
+    of_free = side[persons:]
+    has_person = of_free < persons
+    owner = np.full(len(of_free), -1, dtype=np.int64)
+    owner[has_person] = people.persons[of_free[has_person]]
+
+    known = people.free[people.free < arrival.first_added]
+    was = [*_of_changed(connection, index, arrival, known), *_of_dissolved(index, known)]
+    ids = {**people.ids} | index.ids(np.array(sorted({person for person, _, _ in was}), np.int64))
+    sides = dict(zip(people.free.tolist(), of_free.tolist(), strict=True))
+    carried = _carried({n: s for n, s in sides.items() if s >= persons}, was, ids)
+    without = np.unique(of_free[~has_person])
+    fresh = [node for node in without.tolist() if node not in carried]
+    named = carried | {node: first_person + place for place, node in enumerate(fresh)}
+    names = np.array([named[node] for node in without.tolist()], dtype=np.int64)
+    owner[~has_person] = names[np.searchsorted(without, of_free[~has_person])]
+
+    new_ids = [str(each) for each in new_person_ids(len(fresh), at)]
+    ids |= {first_person + place: name for place, name in enumerate(new_ids)}
+    moved = _merged_tuples(index, arrival, merged)
+    return Settled(
+        tuples=np.concatenate([people.free, moved[0], index.moved[0]]),
+        owners=np.concatenate([owner, moved[1], index.moved[1]]),
+        first_person=first_person,
+        new_ids=new_ids,
+        ids=ids,
+        merged=merged,
+        split=_split(index, known, owner[: len(known)]),
+    )
+
+
+def _of_changed(
+    connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, dissolved: Numbers
+) -> Iterator[tuple[int, int, int]]:
+    """Persons who have no other records than changed ones: person, tuple now, records there."""
+    owners = index.owners(arrival.changed.tuples)
+    still, tuples = index.tuples_of(np.unique(owners))
+    kept = np.isin(tuples, np.concatenate([arrival.dead, dissolved]), invert=True)
+    vacant = np.isin(owners, still[kept], invert=True)
+    now = dict(
+        connection.execute(f"SELECT record, min(tuple) FROM {HELD} GROUP BY record").fetchall()
+    )
+    seen = set()
+    for record, person in zip(
+        np.array(arrival.changed.records, dtype=object)[vacant].tolist(),
+        owners[vacant].tolist(),
+        strict=True,
+    ):
+        if record in now and (record, person) not in seen:
+            seen.add((record, person))
+            yield person, now[record], 1
+
+
+def _of_dissolved(index: Index, dissolved: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Tuples of persons who are put together anew: person, tuple, records."""
+    holders = Counter(index.holders(dissolved)[0].tolist())
+    for number, person in zip(dissolved.tolist(), index.owners(dissolved).tolist(), strict=True):
+        yield person, number, holders[number]
+
+
+def _carried(
+    side_of: Mapping[int, int], was: list[tuple[int, int, int]], ids: Mapping[int, str]
+) -> dict[int, int]:
+    """Sides that go on as a person known before: the oldest of those whose largest part they are."""
+    shares: dict[int, Counter[int]] = {}
+    for person, number, records in was:
+        if number in side_of:
+            shares.setdefault(person, Counter())[side_of[number]] += records
+    carried: dict[int, int] = {}
+    for person in sorted(shares, key=ids.__getitem__):
+        parts = shares[person]
+        carried.setdefault(min(parts, key=lambda side: (-parts[side], side)), person)
+    return carried
+
+
+def _merged_tuples(
+    index: Index, arrival: Arrival, merged: list[tuple[int, int]]
+) -> tuple[Numbers, Numbers]:
+    """The tuples of persons who became part of another, and who that is."""
+    kept_of = {gone: kept for kept, gone in merged}
+    person, tuples = index.tuples_of(np.array(sorted(kept_of), dtype=np.int64))
+    lives = np.isin(tuples, arrival.dead, invert=True)
+    kept = np.array([kept_of[gone] for gone in person[lives].tolist()], dtype=np.int64)
+    return tuples[lives], kept
+
+
+def _split(index: Index, dissolved: Numbers, owner: Numbers) -> list[tuple[int, int]]:
+    before = index.owners(dissolved)
+    pairs = {
+        (was, now) for was, now in zip(before.tolist(), owner.tolist(), strict=True) if was != now
+    }
+    return sorted(pairs)
