@@ -12,6 +12,8 @@ class Event(StrEnum):
     JOB_REQUEUED = "job-requeued"
     IDENTITY_READ_INTENDED = "identity-read-intended"
     IDENTITY_READ_DONE = "identity-read-done"
+    PERSONS_CHANGED = "persons-changed"
+    PERSONS_BEHIND_OUTPUT_CHANGED = "persons-behind-output-changed"
     POINTS_TABLE_ADOPTED = "points-table-adopted"
     SEALED_FILE_DESTROYED = "sealed-file-destroyed"
     ORPHANS_SWEPT = "orphan-files-swept"

@@ -1,33 +1,140 @@
-"""Writing who is who: keyed names of records, and persons under ids that say nothing."""
+"""Writing who is who: keyed names of records, and persons under ids that say nothing.
 
-from collections.abc import Iterable, Iterator
+Only what changed is written. An entry that turns out otherwise is known until the generation that
+learned better; nothing is overwritten.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import connection
 
+from idea_portal.audit.clock import database_clock
+from idea_portal.audit.references import next_reference
+from linkage.actions.copying import copy_rows
 from linkage.actions.jobs import Publication
-from linkage.matching.carry import Carried
-from linkage.models import MatchRun, PointsTable
+from linkage.models import IndexGeneration, MatchRun, PersonIndex, PointsTable
+from linkage.rules.linkage_scope import LinkageScope
+from linkage.rules.run_modes import RunMode
 
 # One publication of persons at a time: two could give one person two new ids.
 PUBLISHING = 7_301_001
 
+# What this index knows of a record comes first; then what any other learned last.
 KNOWN_PERSONS = """
 SELECT DISTINCT ON (dataset, record_key) dataset || '/' || record_key, person_id::text
-FROM linkage_crosswalkentry WHERE dataset = ANY(%s)
-ORDER BY dataset, record_key, run_id DESC
+FROM linkage_crosswalkentry WHERE dataset = ANY(%s) AND known_until_id IS NULL
+ORDER BY dataset, record_key, (index_id = %s) DESC, valid_until DESC NULLS FIRST,
+    known_from_id DESC
 """
 
+FOUND = """
+CREATE TEMP TABLE found (dataset text, record_key text, person_id uuid);
+CREATE TEMP TABLE revised (dataset text, record_key text);
+CREATE TEMP TABLE gone (dataset text, record_key text);
+CREATE TEMP TABLE delivered (dataset text, day date)
+"""
 
-def known_persons(datasets: Iterable[str]) -> list[tuple[str, str]]:
+ALL_OTHERS_ARE_GONE = """
+INSERT INTO gone SELECT e.dataset, e.record_key FROM linkage_crosswalkentry e
+LEFT JOIN found USING (dataset, record_key)
+WHERE e.index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+  AND found.person_id IS NULL
+"""
+
+# A record whose values changed with its person is of somebody else from that delivery's day on;
+# any other change of person corrects what was held to be true all along.
+CLOSE = """
+CREATE TEMP TABLE closed AS
+SELECT e.id, dataset, record_key, e.person_id, e.valid_from, day,
+    found.person_id IS NULL AS is_gone,
+    found.person_id IS NOT NULL AND day > e.valid_from AND EXISTS (
+        SELECT FROM revised r WHERE r.dataset = e.dataset AND r.record_key = e.record_key
+    ) AS is_replaced
+FROM linkage_crosswalkentry e
+LEFT JOIN found USING (dataset, record_key)
+LEFT JOIN gone USING (dataset, record_key)
+JOIN delivered USING (dataset)
+WHERE e.index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+  AND (found.person_id <> e.person_id OR (found.person_id IS NULL AND gone.record_key IS NOT NULL));
+UPDATE linkage_crosswalkentry SET known_until_id = %(generation)s
+WHERE id IN (SELECT id FROM closed);
+INSERT INTO linkage_crosswalkentry
+    (index_id, dataset, record_key, person_id, valid_from, valid_until, known_from_id)
+SELECT %(index)s, dataset, record_key, person_id, valid_from, day, %(generation)s
+FROM closed WHERE (is_gone OR is_replaced) AND day > valid_from
+"""
+
+ADD = """
+INSERT INTO linkage_crosswalkentry
+    (index_id, dataset, record_key, person_id, valid_from, known_from_id)
+SELECT %(index)s, dataset, record_key, found.person_id,
+    CASE WHEN closed.id IS NOT NULL AND NOT is_replaced THEN closed.valid_from
+    ELSE greatest(delivered.day, (
+        SELECT max(valid_until) FROM linkage_crosswalkentry e
+        WHERE e.index_id = %(index)s AND e.dataset = found.dataset
+          AND e.record_key = found.record_key AND e.known_until_id IS NULL
+    )) END,
+    %(generation)s
+FROM found JOIN delivered USING (dataset) LEFT JOIN closed USING (dataset, record_key)
+WHERE NOT EXISTS (
+    SELECT FROM linkage_crosswalkentry e
+    WHERE e.index_id = %(index)s AND e.dataset = found.dataset
+      AND e.record_key = found.record_key
+      AND e.known_until_id IS NULL AND e.valid_until IS NULL
+)
+"""
+
+# Of an id no record is left with, the most records tell where it leads.
+CHANGES = """
+WITH moved AS (
+    SELECT closed.person_id AS was, e.person_id AS now, count(*) AS records
+    FROM closed JOIN linkage_crosswalkentry e USING (dataset, record_key)
+    WHERE e.index_id = %(index)s AND e.known_from_id = %(generation)s AND e.valid_until IS NULL
+      AND NOT is_replaced GROUP BY 1, 2
+), placed AS (
+    SELECT moved.*, row_number() OVER (PARTITION BY was ORDER BY records DESC, now) = 1
+    AND NOT EXISTS (
+        SELECT FROM linkage_crosswalkentry e WHERE e.person_id = was
+          AND e.index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+    ) AS is_merge FROM moved
+)
+INSERT INTO linkage_personchange
+    (reference, generation_id, kind, kept_id, other_id, records, reason, verdict)
+SELECT 'PC-' || %(run)s || '-' || row_number() OVER (ORDER BY was, now), %(generation)s,
+    CASE WHEN is_merge THEN 'merge' ELSE 'split' END,
+    CASE WHEN is_merge THEN now ELSE was END, CASE WHEN is_merge THEN was ELSE now END,
+    records, 'Found by ' || %(run)s || '.', ''
+FROM placed
+"""
+
+FORGET = "DROP TABLE found, revised, gone, delivered, closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a run found out about persons."""
+
+    mode: RunMode
+    persons: Any  # a table of record and person: all of them, or in a refresh those that changed
+    new: Iterable[str]  # ids of persons nobody knew
+    days: Mapping[str, date]  # the day of the delivery read, by dataset
+    revised: Iterable[str] = ()  # records whose values changed since the last generation
+    gone: Iterable[str] = ()  # in a refresh: records that the deliveries no longer hold
+
+
+def known_persons(datasets: Iterable[str], index: PersonIndex | None) -> list[tuple[str, str]]:
     """Whom each record of some datasets was last found to be about."""
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_PERSONS, [sorted(datasets)])
+        cursor.execute(KNOWN_PERSONS, [sorted(datasets), index.pk if index else 0])
         return list(cursor.fetchall())
 
 
-def latest_run_number() -> int:
-    """Tells whether another crosswalk was published in between."""
-    return MatchRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def latest_generation() -> int:
+    """Tells whether any crosswalk changed in between."""
+    return IndexGeneration.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def publish_alone() -> None:
@@ -37,35 +144,84 @@ def publish_alone() -> None:
 
 
 def write(
-    publication: Publication, carried: Carried, points_table: PointsTable, counts: dict[str, object]
+    publication: Publication,
+    finding: Finding,
+    points_table: PointsTable,
+    counts: dict[str, object],
+    manifest: Iterable[str],
 ) -> MatchRun:
-    """Add a run with its persons and crosswalk, in the transaction that publishes it."""
+    """Add a run, its generation and what changed, in the transaction that publishes it."""
+    index = _index(publication)
     run = MatchRun.objects.create(
         job=publication.job,
         authorization=publication.authorization,
+        index=index,
+        mode=finding.mode.value,
         points_table=points_table,
         counts=counts,
-        published_at=publication.at,
+        published_at=database_clock(),
     )
-    _copy("linkage_person (person_id, first_run_id)", _persons(run, carried))
-    _copy("linkage_crosswalkentry (run_id, dataset, record_key, person_id)", _entries(run, carried))
+    generation = next_generation(index, run=run, manifest=list(manifest))
+    copy_rows("linkage_person (person_id, first_run_id)", ((each, run.pk) for each in finding.new))
+    _apply(finding, run, generation)
     return run
 
 
-def _persons(run: MatchRun, carried: Carried) -> Iterator[tuple[object, ...]]:
-    for person in carried.new:
-        yield person, run.pk
+def next_generation(
+    index: PersonIndex, *, run: MatchRun | None = None, manifest: list[str] | None = None
+) -> IndexGeneration:
+    """The next step of what an index knows. Call it while publishing alone."""
+    latest = index.latest
+    return IndexGeneration.objects.create(
+        index=index,
+        number=latest.number + 1 if latest else 1,
+        run=run,
+        manifest=manifest or [],
+        published_at=run.published_at if run else database_clock(),
+    )
 
 
-def _entries(run: MatchRun, carried: Carried) -> Iterator[tuple[object, ...]]:
-    for batch in carried.persons.to_batches():
-        records, persons = batch.column("record").to_pylist(), batch.column("person").to_pylist()
-        for record, person in zip(records, persons, strict=True):
-            dataset, _, record_key = record.rpartition("/")
-            yield run.pk, dataset, record_key, person
+def _index(publication: Publication) -> PersonIndex:
+    scope = LinkageScope.of(publication.scope)
+    found = PersonIndex.objects.filter(scope_key=scope.key).first()
+    return found or PersonIndex.objects.create(
+        reference=next_reference("PI"),
+        datasets=sorted(scope.datasets),
+        elements=sorted(scope.elements),
+        scope_key=scope.key,
+        created_at=publication.at,
+    )
 
 
-def _copy(into: str, rows: Iterator[tuple[object, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+def _apply(finding: Finding, run: MatchRun, generation: IndexGeneration) -> None:
+    given = {"index": run.index_id, "generation": generation.pk, "run": run.reference}
+    _execute(FOUND)
+    copy_rows("found (dataset, record_key, person_id)", _found(finding.persons))
+    copy_rows("revised (dataset, record_key)", map(_name, finding.revised))
+    copy_rows("gone (dataset, record_key)", map(_name, finding.gone))
+    copy_rows("delivered (dataset, day)", finding.days.items())
+    _execute("ANALYZE found; ANALYZE gone")
+    if finding.mode is RunMode.FULL:
+        _execute(ALL_OTHERS_ARE_GONE, given)
+    _execute(CLOSE, given)
+    _execute(ADD, given)
+    _execute(CHANGES, given)
+    _execute(FORGET)
+
+
+def _found(persons: Any) -> Iterator[tuple[object, ...]]:
+    for batch in persons.to_batches():
+        records, people = batch.column("record").to_pylist(), batch.column("person").to_pylist()
+        for record, person in zip(records, people, strict=True):
+            yield *_name(record), person
+
+
+def _name(record: str) -> tuple[str, str]:
+    dataset, _, record_key = record.rpartition("/")
+    return dataset, record_key
+
+
+def _execute(statements: str, given: dict[str, Any] | None = None) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements.split(";\n"):
+            cursor.execute(statement, given)

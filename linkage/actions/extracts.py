@@ -22,10 +22,11 @@ from linkage.extracts.conditions import UnreadableCondition
 from linkage.extracts.population import population_of
 from linkage.extracts.sealing import SealedOutput, seal
 from linkage.extracts.sources import NothingToBuild, Source
+from linkage.facts.crosswalk import Crosswalk, entries_for
 from linkage.facts.jobs import current_deliveries
 from linkage.facts.outputs import earlier_releases
 from linkage.failpoints import Failpoint, reach
-from linkage.models import CrosswalkEntry, Job, MatchRun, SealedFile
+from linkage.models import Job, SealedFile
 from linkage.rules.cells import decide_table
 from linkage.rules.extract_content import elements_read
 from linkage.rules.job_settings import JobSettings
@@ -124,21 +125,22 @@ def _decide_table(held: Run, recipe: Recipe, extract: Extract) -> Decision | Non
 
 def _recipe(held: Run) -> Recipe:
     dictionary = dictionary_of(held.scope.datasets)
-    linkage = MatchRun.objects.latest_for(held.job.authorization)
+    crosswalk = entries_for(held.job.authorization)
     sources = [
-        _source(reading, held.settings.deliveries[reading.dataset], linkage)
+        _source(reading, held.settings.deliveries[reading.dataset], crosswalk)
         for reading in plan_reading(held.scope, dictionary)
     ]
     return Recipe(
         scope=held.scope,
         dictionary=dictionary,
         sources=sources,
-        linkage=linkage.reference if linkage else None,
+        linkage=crosswalk.run.reference if crosswalk else None,
+        generation=crosswalk.generation.number if crosswalk else None,
         with_totals=bool(held.settings.details[WITH_TOTALS]),
     )
 
 
-def _source(reading: DatasetReading, delivery: str, linkage: MatchRun | None) -> Source:
+def _source(reading: DatasetReading, delivery: str, crosswalk: Crosswalk | None) -> Source:
     readable = SealedFile.objects.readable().select_related("delivery")
     sealed_file = readable.get(delivery__reference=delivery)
     return Source(
@@ -147,16 +149,14 @@ def _source(reading: DatasetReading, delivery: str, linkage: MatchRun | None) ->
         sha256=sealed_file.delivery.content_sha256,
         rows=sealed_file.rows,
         batches=partial(vault.batches, sealed_file.sealed),
-        people=_people_of(reading.dataset, linkage),
+        people=_people_of(reading.dataset, crosswalk),
     )
 
 
-def _people_of(dataset: str, linkage: MatchRun | None) -> list[tuple[str, str]] | None:
-    if linkage is None:
+def _people_of(dataset: str, crosswalk: Crosswalk | None) -> list[tuple[str, str]] | None:
+    if crosswalk is None:
         return None
-    entries = CrosswalkEntry.objects.filter(run=linkage, dataset=dataset)
-    pairs = entries.values_list("record_key", "person_id").iterator(chunk_size=10_000)
-    return [(record_key, str(person)) for record_key, person in pairs]
+    return [(record_key, str(person)) for record_key, person in crosswalk.people_of(dataset)]
 
 
 @transaction.atomic

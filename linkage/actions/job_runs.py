@@ -9,7 +9,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from idea_portal.audit.clock import database_clock
 from linkage.actions import jobs
-from linkage.actions.jobs import LEASE, Halted, Plan, Run
+from linkage.actions.jobs import LEASE, Halted, Plan, Run, WaitsFor
 from linkage.matching.session import OutOfMemory
 from linkage.models import Job
 from linkage.rules.job_states import JobState
@@ -28,9 +28,16 @@ class JobFailed(Exception):
 OUR_WORDS = (JobFailed, OutOfMemory, SealBroken)
 
 
-def run(*, reference: str, worker: str, plan: Plan, work: Callable[[Run], None]) -> None:
+def run(
+    *,
+    reference: str,
+    worker: str,
+    plan: Plan,
+    work: Callable[[Run], None],
+    waits_for: WaitsFor = jobs.nobody,
+) -> None:
     """Do a job if its row says it waits and its authorization still allows it, or do nothing."""
-    held = jobs.claim(reference=reference, worker=worker, plan=plan)
+    held = jobs.claim(reference=reference, worker=worker, plan=plan, waits_for=waits_for)
     if held is None:
         return
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agreements.actions.authorizations import hold
 from agreements.models import Authorization
@@ -32,9 +32,14 @@ from linkage.rules.job_states import JobKind, JobState
 from linkage.rules.job_steps import decide_cancel
 
 LEASE = timedelta(seconds=60)
+# One claim at a time where a job may have to wait for another: two could each see no other.
+CLAIMING = 7_301_002
+WAITS_FOR = "Waits for"
 
 # What a kind of job would read, decided afresh when it is requested and when it is claimed.
 Plan = Callable[[AuthorizationFacts], JobSettings]
+# The running job that a queued one has to wait for, if any.
+WaitsFor = Callable[[Job], Job | None]
 
 
 class Halted(Exception):
@@ -115,20 +120,26 @@ def request(*, kind: JobKind, authorization: Authorization, by: User, plan: Plan
     return job
 
 
-def claim(*, reference: str, worker: str, plan: Plan) -> Run | None:
-    """Take a queued job and decide again, now. None when there is nothing to run."""
-    run = _claim(reference, worker, plan)
+def nobody(job: Job) -> None:
+    """For jobs that need not wait for each other."""
+
+
+def claim(*, reference: str, worker: str, plan: Plan, waits_for: WaitsFor = nobody) -> Run | None:
+    """Take a queued job and decide again, now. None when there is nothing to run yet."""
+    run = _claim(reference, worker, plan, waits_for)
     if run is not None:
         reach(Failpoint.JOB_CLAIMED)
     return run
 
 
 @transaction.atomic
-def _claim(reference: str, worker: str, plan: Plan) -> Run | None:
+def _claim(reference: str, worker: str, plan: Plan, waits_for: WaitsFor) -> Run | None:
     found = Job.objects.waiting().filter(reference=reference).first()
     if found is None:
         return None
     authorization, facts = hold(found.authorization, acting=found.requested_by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
     job = Job.objects.select_for_update().get(pk=found.pk)
     if job.state != JobState.QUEUED:
         return None
@@ -142,12 +153,23 @@ def _claim(reference: str, worker: str, plan: Plan) -> Run | None:
         _end(job, JobState.REFUSED)
         _record(Event.JOB_REFUSED, job, None, decision)
         return None
+    if ahead := waits_for(job):
+        # Still queued: no attempt is counted, and it is rung for when the other has ended.
+        Job.objects.filter(pk=job.pk).update(progress_label=f"{WAITS_FOR} {ahead.reference}")
+        return None
     job.state, job.claimed_at, job.lease_until = JobState.RUNNING.value, now, now + LEASE
     job.fence, job.attempts, job.worker = job.fence + 1, job.attempts + 1, worker[:120]
     job.progress_done, job.progress_total, job.progress_label = 0, 0, "Started"
     job.save()
     _record(Event.JOB_STARTED, job, None, decision, deliveries=job.settings["deliveries"])
     return Run(job=job, fence=job.fence, scope=facts.scope)
+
+
+def ring_the_next(kind: JobKind) -> None:
+    """Ring for the jobs that waited for one of their kind to end."""
+    held_back = Job.objects.waiting().filter(kind=kind.value, progress_label__startswith=WAITS_FOR)
+    for reference in held_back.order_by("created_at").values_list("reference", flat=True):
+        queue.ring(kind, reference)
 
 
 def checkpoint(run: Run, done: int, total: int, label: str) -> None:

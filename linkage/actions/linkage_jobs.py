@@ -1,6 +1,7 @@
 """The linkage job: reads what identifies people, finds who is who, publishes the crosswalk."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,6 @@ from django.db import transaction
 
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
-from agreements.rules.scope import dataset_of
 from datasets.facts import dictionary_of
 from datasets.rules.vocabulary import IdentityRole
 from idea_portal.accounts.models import User
@@ -16,10 +16,14 @@ from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from linkage import vault
 from linkage.actions import crosswalks, job_runs, jobs
+from linkage.actions.crosswalks import Finding
 from linkage.actions.jobs import Preview, Publication, Run
+from linkage.actions.person_announcements import announce
 from linkage.actions.points_tables import adopt_the_first
 from linkage.events import Event
+from linkage.facts.deliveries import days_of
 from linkage.facts.jobs import current_deliveries
+from linkage.facts.person_indexes import index_standing, job_at_work
 from linkage.facts.points_tables import points_table_in_use
 from linkage.failpoints import Failpoint, reach
 from linkage.matching.carry import Carried, carry
@@ -28,52 +32,72 @@ from linkage.matching.points import PointsTable as Points
 from linkage.matching.records import records_of, together
 from linkage.matching.session import Limits
 from linkage.matching.standardize import COLUMNS
-from linkage.models import Job, PointsTable, SealedFile
+from linkage.models import Job, PersonIndex, PointsTable, SealedFile
 from linkage.rules.job_settings import JobSettings
 from linkage.rules.job_states import JobKind
+from linkage.rules.linkage_scope import LinkageScope
+from linkage.rules.run_modes import RunMode, choose_mode
 
 # Roles that matching compares; an element of another role is never read, though it may be.
 COMPARED = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS})
+IN_FULL = "in_full"
 
 
-def preview(*, authorization: Authorization, by: User) -> Preview:
+def preview(*, authorization: Authorization, by: User, in_full: bool = False) -> Preview:
     """What would be read and decided if the person started a linkage now."""
-    return jobs.preview(kind=JobKind.LINKAGE, authorization=authorization, by=by, plan=plan)
+    planned = partial(plan, in_full=in_full)
+    return jobs.preview(kind=JobKind.LINKAGE, authorization=authorization, by=by, plan=planned)
 
 
 @transaction.atomic
-def request(*, authorization: Authorization, by: User) -> Job:
+def request(*, authorization: Authorization, by: User, in_full: bool = False) -> Job:
     """Ask for the records of an authorization's datasets to be linked."""
     adopt_the_first(by=by)
-    return jobs.request(kind=JobKind.LINKAGE, authorization=authorization, by=by, plan=plan)
+    planned = partial(plan, in_full=in_full)
+    return jobs.request(kind=JobKind.LINKAGE, authorization=authorization, by=by, plan=planned)
 
 
-def plan(authorization: AuthorizationFacts) -> JobSettings:
+def plan(authorization: AuthorizationFacts, *, in_full: bool = False) -> JobSettings:
     """What a linkage under an authorization reads: identity elements it may link by, no other."""
     permitted = authorization.scope.linkage_elements
-    datasets = {dataset_of(element) for element in permitted}
-    deliveries = current_deliveries(datasets)
+    scope = LinkageScope.of(authorization.scope)
+    deliveries = current_deliveries(scope.datasets)
     delivered = {
         f"{dataset}.{name}" for dataset, each in deliveries.items() for name in each.elements
     }
-    dictionary = dictionary_of(datasets)
+    dictionary = dictionary_of(scope.datasets)
+    points_table = points_table_in_use().reference
+    chosen = choose_mode(
+        index_standing(scope.key), points_table=points_table, asked_in_full=in_full
+    )
     return JobSettings(
-        datasets=frozenset(datasets),
+        datasets=scope.datasets,
         elements=frozenset(
             element
             for element in permitted & delivered
             if element in dictionary and dictionary[element].identity_role in COMPARED
         ),
         deliveries={dataset: each.reference for dataset, each in deliveries.items()},
-        details={"points_table": points_table_in_use().reference},
+        details={
+            "points_table": points_table,
+            "scope": scope.key,
+            "mode": chosen.mode.value,
+            "mode_because": chosen.because,
+            IN_FULL: in_full,
+        },
     )
 
 
 def run(*, reference: str, worker: str) -> None:
     """Do a linkage job, if its row waits and its authorization still allows it."""
     # A message may name any job: an extract is not for this worker's plan.
-    if Job.objects.filter(reference=reference, kind=JobKind.LINKAGE.value).exists():
-        job_runs.run(reference=reference, worker=worker, plan=plan, work=_work)
+    job = Job.objects.filter(reference=reference, kind=JobKind.LINKAGE.value).first()
+    if job is not None:
+        planned = partial(plan, in_full=bool(job.set_to.details.get(IN_FULL)))
+        job_runs.run(
+            reference=reference, worker=worker, plan=planned, work=_work, waits_for=job_at_work
+        )
+        jobs.ring_the_next(JobKind.LINKAGE)
 
 
 def _work(held: Run) -> None:
@@ -144,14 +168,15 @@ def _record_read(event: Event, held: Run, **details: Any) -> None:
 
 
 def _publish(held: Run, linked: Linked, points_table: PointsTable, limits: Limits) -> None:
-    seen = crosswalks.latest_run_number()
+    seen = crosswalks.latest_generation()
     carried = _carry(held, linked, limits)
+    days = days_of(held.settings.deliveries.values())
 
     def write(publication: Publication) -> dict[str, object]:
         crosswalks.publish_alone()
         persons = carried
-        if crosswalks.latest_run_number() != seen:
-            # Another run was published meanwhile: whom it found must be known here.
+        if crosswalks.latest_generation() != seen:
+            # Persons changed meanwhile: whom others found must be known here.
             persons = _carry(held, linked, limits)
         counts = {
             **linked.counts,
@@ -159,13 +184,16 @@ def _publish(held: Run, linked: Linked, points_table: PointsTable, limits: Limit
             "persons_new": len(persons.new),
             "persons_merged": persons.merged,
         }
-        crosswalks.write(publication, persons, points_table, counts)
+        finding = Finding(RunMode.FULL, persons.persons, persons.new, days)
+        run = crosswalks.write(publication, finding, points_table, counts, ())
         reach(Failpoint.LINK_CROSSWALK_COPIED)
+        announce(run.generation)
         return counts
 
     jobs.publish(held, write)
 
 
 def _carry(held: Run, linked: Linked, limits: Limits) -> Carried:
-    known = crosswalks.known_persons(held.settings.datasets)
+    index = PersonIndex.objects.filter(scope_key=held.settings.details["scope"]).first()
+    known = crosswalks.known_persons(held.settings.datasets, index)
     return carry(linked.groups, known, at=database_clock(), limits=limits)

@@ -13,6 +13,7 @@ from idea_portal.audit.references import next_reference
 from idea_portal.notifications.outbox import notify
 from idea_portal.policy import Decision
 from linkage.actions import sealed_files
+from linkage.actions.copying import copy_rows
 from linkage.actions.jobs import Publication
 from linkage.events import Event
 from linkage.extracts import codebook, manifest
@@ -21,7 +22,7 @@ from linkage.extracts.population import population_of
 from linkage.extracts.sealing import SealedOutput, handed_over
 from linkage.extracts.spreadsheet import content_sha256
 from linkage.facts.outputs import checker_facts, destruction_facts, output_facts, people_of
-from linkage.models import Output, OutputCheck, Release
+from linkage.models import IndexGeneration, Output, OutputCheck, Release
 from linkage.rules.output_destruction import decide_destruction
 from linkage.rules.output_states import CheckOutcome, OutputState
 from linkage.rules.release import CHECKS_NEEDED, decide_check, decide_release
@@ -38,6 +39,10 @@ def publish(
 ) -> Output:
     """Record what a job built, in the transaction that publishes it, and put it up for checking."""
     job, authorization = publication.job, publication.authorization
+    generation = None
+    if recipe.linkage:
+        of_index = IndexGeneration.objects.filter(index__runs__job__reference=recipe.linkage)
+        generation = of_index.get(number=recipe.generation)
     reference = next_reference("OUT")
     output = Output.objects.create(
         reference=reference,
@@ -56,6 +61,7 @@ def publish(
             rows=sealed.sealed.rows,
             content_sha256=sealed.content_sha256,
         ),
+        generation=generation,
         codebook=codebook.describe(extract.columns, recipe.dictionary),
         report=_report(recipe, extract, sealed, decision),
         content_sha256=sealed.content_sha256,
@@ -63,6 +69,10 @@ def publish(
         created_at=publication.at,
     )
     sealed_files.keep(sealed.sealed, output=output)
+    copy_rows(
+        "linkage_outputperson (output_id, person_id)",
+        ((output.pk, person) for person in extract.persons),
+    )
     _record(Event.OUTPUT_QUARANTINED, output, job.requested_by, rows=output.row_count)
     output.state = OutputState.IN_CHECKING.value
     output.save(update_fields=["state"])

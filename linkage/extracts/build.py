@@ -1,7 +1,7 @@
 """Builds an output from rows in scope: what to read comes in as a recipe, rows go out in chunks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
@@ -12,7 +12,7 @@ from datasets.rules.dictionary import ElementFacts
 from linkage.disclosure.cells import suppress
 from linkage.disclosure.tables import PublishedTable
 from linkage.extracts import aggregate, client_level, contact_list
-from linkage.extracts.cohort import choose_people
+from linkage.extracts.cohort import choose_people, chosen_people
 from linkage.extracts.columns import Column
 from linkage.extracts.contacts import contacts_of
 from linkage.extracts.engine import open_engine
@@ -30,6 +30,8 @@ class Recipe:
     sources: Sequence[Source]
     # The published linkage that says whose record is whose; None where none was needed.
     linkage: str | None = None
+    # The generation of the person index it was read from: later changes of persons are not in it.
+    generation: int | None = None
     with_totals: bool = True
 
 
@@ -42,6 +44,8 @@ class Extract:
     batches: Iterator[pa.RecordBatch]
     people: int
     not_linked: Mapping[str, int]
+    # Ids of the people it is about, where a linkage says who they are.
+    persons: Sequence[str] = ()
     table: PublishedTable | None = None
     households: int | None = None
     unreachable_households: int | None = None
@@ -52,12 +56,13 @@ def build(recipe: Recipe, checkpoint: Checkpoint, *, chunk_rows: int = CHUNK_ROW
     engine = open_engine()
     gathered = gather(engine, recipe.sources, recipe.dictionary, checkpoint)
     people = choose_people(engine, recipe.scope.cohort, gathered)
+    persons = chosen_people(engine) if recipe.linkage else ()
     make = {
         OutputKind.CLIENT_LEVEL: _client_level,
         OutputKind.AGGREGATE: _aggregate,
         OutputKind.CONTACT_LIST: _contact_list,
     }[recipe.scope.output]
-    return make(engine, recipe, gathered, people, chunk_rows)
+    return replace(make(engine, recipe, gathered, people, chunk_rows), persons=persons)
 
 
 def _client_level(

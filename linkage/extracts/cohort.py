@@ -18,6 +18,12 @@ def choose_people(
     return count(engine, "cohort")
 
 
+def chosen_people(engine: duckdb.DuckDBPyConnection) -> list[str]:
+    """The people an extract is about, in the order of their ids."""
+    found = engine.sql("SELECT person FROM cohort ORDER BY person").to_arrow_table()
+    return found.column("person").to_pylist()
+
+
 def _chosen(cohort: Cohort, gathered: Sequence[Gathered]) -> str:
     tables = {each.dataset: each.table for each in gathered}
     # Without a choice of datasets, everybody in a dataset whose people are not left out.

@@ -33,6 +33,7 @@ def describe(
         "period": scope.period.as_record(),
         "agreements": sorted(scope.agreements),
         "linkage": recipe.linkage,
+        "generation": recipe.generation,
         "deliveries": [_delivery(source) for source in recipe.sources],
         "people_chosen": {
             "in_any_of": sorted(scope.cohort.any_of),

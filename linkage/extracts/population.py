@@ -14,6 +14,7 @@ def population_of(recipe: Recipe) -> str:
     described = {
         "deliveries": sorted(source.delivery for source in recipe.sources),
         "linkage": recipe.linkage,
+        "generation": recipe.generation,
         "any_of": sorted(cohort.any_of),
         "all_of": sorted(cohort.all_of),
         "none_of": sorted(cohort.none_of),

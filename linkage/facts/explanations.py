@@ -147,8 +147,7 @@ def _delivery_at(delivery: DeliveryFacts, at: datetime) -> DeliveryFacts:
 
 
 def _linkage_at(job: Job, at: datetime) -> str | None:
-    runs = MatchRun.objects.filter(authorization=job.authorization, published_at__lte=at)
-    run = runs.select_related("job").order_by("-published_at", "-pk").first()
+    run = MatchRun.objects.latest_for(job.authorization, at)
     return run.reference if run else None
 
 

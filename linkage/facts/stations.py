@@ -161,10 +161,7 @@ def _linkage_used(job: Job) -> Iterator[Job]:
     """The linkage an extract joined its datasets by: the latest one published before it began."""
     if job.kind != JobKind.EXTRACT or job.claimed_at is None:
         return
-    runs = MatchRun.objects.filter(
-        authorization=job.authorization, published_at__lte=job.claimed_at
-    )
-    if run := runs.select_related("job").order_by("-published_at").first():
+    if run := MatchRun.objects.latest_for(job.authorization, job.claimed_at):
         yield run.job
 
 

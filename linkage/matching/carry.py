@@ -5,14 +5,13 @@ records. Where two persons become one the older id stays; where one becomes two,
 keeps it. Ids are made of time and chance and are never used again.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import pyarrow as pa
 
+from linkage.matching.person_ids import new_person_ids
 from linkage.matching.session import Limits, session
 
 
@@ -50,19 +49,6 @@ def carry(
         connection.register("fresh", pa.table({"person": pa.array(new, pa.string())}))
         persons = connection.sql(_ASSIGN).to_arrow_table()
     return Carried(persons=persons, new=new, kept=kept, merged=met - kept)
-
-
-def new_person_ids(number: int, at: datetime) -> list[UUID]:
-    """UUIDs of version 7: they sort by the moment they were made, and are otherwise chance."""
-    moment = int(at.timestamp() * 1000) << 80
-    chance = os.urandom(10 * number)
-    ids = []
-    for start in range(0, 10 * number, 10):
-        bits = int.from_bytes(chance[start : start + 10], "big")
-        version, variant = 0x7 << 76, 0x2 << 62
-        kept = bits & ~(0xF << 76) & ~(0x3 << 62)
-        ids.append(UUID(int=moment | version | variant | kept))
-    return sorted(ids)
 
 
 _CHOOSE = """

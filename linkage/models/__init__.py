@@ -3,7 +3,10 @@ from .job import Job
 from .match_run import MatchRun
 from .output import Output
 from .output_check import OutputCheck
+from .output_person import OutputPerson
 from .person import CrosswalkEntry, Person
+from .person_change import PersonChange
+from .person_index import IndexGeneration, PersonIndex
 from .points_table import PointsTable
 from .release import Release
 from .sealed_file import SealedFile
@@ -12,11 +15,15 @@ __all__ = [
     "CrosswalkEntry",
     "DownloadEvent",
     "DownloadLink",
+    "IndexGeneration",
     "Job",
     "MatchRun",
     "Output",
     "OutputCheck",
+    "OutputPerson",
     "Person",
+    "PersonChange",
+    "PersonIndex",
     "PointsTable",
     "Release",
     "SealedFile",

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 
 from agreements.models import Authorization
+from datasets.models.words import choices, is_one_of
+from linkage.rules.linkage_scope import LinkageScope
+from linkage.rules.run_modes import RunMode
 
 from .job import Job
+from .person_index import PersonIndex
 from .points_table import PointsTable
 
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
-    def latest_for(self, authorization: Authorization) -> MatchRun | None:
-        """The run whose crosswalk work under an authorization uses."""
-        return self.filter(authorization=authorization).order_by("-published_at", "-pk").first()
+    def of_scope(self, authorization: Authorization) -> Self:
+        """Runs of the index that an authorization may use, whoever asked for them."""
+        return self.filter(index__scope_key=LinkageScope.of(authorization.scope).key)
 
-    def with_details(self) -> Self:
-        return self.select_related("job", "points_table")
+    def latest_for(
+        self, authorization: Authorization, at: datetime | None = None
+    ) -> MatchRun | None:
+        """The run whose crosswalk work under an authorization uses, or used at a moment."""
+        runs = self.of_scope(authorization).select_related("job")
+        if at is not None:
+            runs = runs.filter(published_at__lte=at)
+        return runs.order_by("-published_at", "-pk").first()
 
 
 class MatchRun(models.Model):
-    """One published linkage: its crosswalk stands, as it was found, beside later ones."""
+    """One published linkage: a full comparison of an index's records, or a refresh."""
 
     job = models.OneToOneField(Job, models.PROTECT, related_name="match_run")
     authorization = models.ForeignKey(Authorization, models.PROTECT, related_name="match_runs")
+    index = models.ForeignKey(PersonIndex, models.PROTECT, related_name="runs")
+    mode = models.CharField(max_length=10, choices=choices(RunMode))
     points_table = models.ForeignKey(PointsTable, models.PROTECT, related_name="match_runs")
     counts = models.JSONField()
     published_at = models.DateTimeField()
@@ -34,6 +47,7 @@ class MatchRun(models.Model):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        constraints = [is_one_of("mode", RunMode, name="match_run_mode_is_known")]
 
     def __str__(self) -> str:
         return self.reference

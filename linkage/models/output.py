@@ -17,6 +17,7 @@ from idea_portal.accounts.roles import Role
 from linkage.rules.output_states import OutputState
 
 from .job import Job
+from .person_index import IndexGeneration
 
 SEES_EVERY_OUTPUT = (
     Role.LINKAGE_ANALYST,
@@ -57,6 +58,10 @@ class Output(models.Model):
     )
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value.replace("-", " ")) for s in OutputState]
+    )
+    # What the person index knew when the output was built; None where records stand alone.
+    generation = models.ForeignKey(
+        IndexGeneration, models.PROTECT, null=True, blank=True, related_name="outputs"
     )
     manifest = models.JSONField()
     codebook = models.JSONField()

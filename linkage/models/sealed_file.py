@@ -9,6 +9,7 @@ from datasets.models import Delivery
 from linkage.vault import Sealed
 
 from .output import Output
+from .person_index import PersonIndex
 
 
 class SealedFileQuerySet(models.QuerySet["SealedFile"]):
@@ -26,6 +27,9 @@ class SealedFile(models.Model):
     output = models.OneToOneField(
         Output, models.PROTECT, null=True, blank=True, related_name="sealed_file"
     )
+    index = models.ForeignKey(
+        PersonIndex, models.PROTECT, null=True, blank=True, related_name="sealed_files"
+    )
     location = models.CharField(max_length=200, unique=True)
     wrapped_key = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
@@ -38,8 +42,10 @@ class SealedFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="sealed_file_belongs_to_a_delivery_or_an_output_at_most",
-                condition=Q(delivery=None) | Q(output=None),
+                name="sealed_file_belongs_to_one_thing_at_most",
+                condition=Q(delivery=None, output=None)
+                | Q(delivery=None, index=None)
+                | Q(output=None, index=None),
             ),
             models.CheckConstraint(
                 name="sealed_file_has_a_key_until_it_is_destroyed",

@@ -1,5 +1,6 @@
 """Outputs with a real file in the vault, and the jobs and linkages behind them."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 import pyarrow as pa
@@ -15,16 +16,20 @@ from linkage.extracts.sealing import handed_over
 from linkage.extracts.spreadsheet import content_sha256
 from linkage.models import (
     CrosswalkEntry,
+    IndexGeneration,
     Job,
     MatchRun,
     Output,
     OutputCheck,
+    OutputPerson,
     Person,
+    PersonIndex,
     PointsTable,
     Release,
     SealedFile,
 )
 from linkage.rules.job_settings import JobSettings
+from linkage.rules.linkage_scope import LinkageScope
 from linkage.rules.output_states import OutputState
 
 from .accounts import make_user
@@ -61,21 +66,54 @@ def make_match_run(authorization: Authorization, owners: dict[str, dict[str, str
     table, _ = PointsTable.objects.get_or_create(
         name="office", version=1, defaults={"content": {}, "reason": "First.", "created_at": at}
     )
+    index = make_index(authorization)
     run = MatchRun.objects.create(
-        job=job, authorization=authorization, points_table=table, counts={}, published_at=at
+        job=job,
+        authorization=authorization,
+        index=index,
+        mode="full",
+        points_table=table,
+        counts={},
+        published_at=at,
     )
+    generation = IndexGeneration.objects.create(
+        index=index, number=index.generations.count() + 1, run=run, published_at=at
+    )
+    index.entries.known_now().update(known_until=generation)
     for dataset, records in owners.items():
         for record, name in records.items():
             person, _ = Person.objects.get_or_create(
-                person_id=uuid5(PEOPLE, name), defaults={"first_run": run}
+                person_id=person_id(name), defaults={"first_run": run}
             )
             CrosswalkEntry.objects.create(
-                run=run,
+                index=index,
                 dataset=dataset,
                 record_key=vault.record_key(dataset, record),
                 person=person,
+                valid_from=at.date(),
+                known_from=generation,
             )
     return run
+
+
+def person_id(name: str) -> UUID:
+    """The id of a person of the factories. Ids are in no order of age."""
+    return uuid5(PEOPLE, name)
+
+
+def make_index(authorization: Authorization) -> PersonIndex:
+    """The index of what an authorization lets be linked."""
+    scope = LinkageScope.of(authorization.scope)
+    index, _ = PersonIndex.objects.get_or_create(
+        scope_key=scope.key,
+        defaults={
+            "reference": f"PI-2026-{9_001 + PersonIndex.objects.count()}",
+            "datasets": sorted(scope.datasets),
+            "elements": sorted(scope.elements),
+            "created_at": database_clock(),
+        },
+    )
+    return index
 
 
 def make_job(authorization: Authorization, *, kind="extract", by: User | None = None) -> Job:
@@ -108,6 +146,7 @@ def make_output(
     kind: OutputKind = OutputKind.CONTACT_LIST,
     report: dict | None = None,
     deliveries: tuple[str, ...] = ("DL-2026-0001",),
+    about: Iterable[str] = (),
 ) -> Output:
     """An output with its file, brought to a state as its actions would."""
     authorization = authorization or make_authorization()
@@ -126,6 +165,7 @@ def make_output(
         author=job.requested_by,
         kind=kind.value,
         state=OutputState.QUARANTINED.value,
+        generation=make_index(authorization).latest if about else None,
         manifest=_manifest(authorization, names, deliveries, content, len(rows)),
         codebook=[{"column": n, "label": n, "elements": [], "codes": {}} for n in names],
         report={"decision": None, "table": None, "population": "", "filled": {}} | (report or {}),
@@ -134,6 +174,8 @@ def make_output(
         created_at=database_clock(),
     )
     keep(sealed, output=output)
+    for name in about:
+        OutputPerson.objects.create(output=output, person_id=person_id(name))
     _carry(output, OutputState(state), checker or _checker())
     return output
 

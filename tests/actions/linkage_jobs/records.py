@@ -3,7 +3,7 @@
 from agreements.actions import authorizations
 from idea_portal.audit.models import AuditEvent
 from linkage import vault
-from linkage.models import CrosswalkEntry, MatchRun
+from linkage.models import MatchRun
 
 
 def events(what):
@@ -21,7 +21,8 @@ def revoke(authorization, compliance_reviewer):
 
 
 def persons_by_record():
-    entries = CrosswalkEntry.objects.filter(run=MatchRun.objects.first())
+    index = MatchRun.objects.first().index
+    entries = index.entries.known_now().delivered()
     return {(entry.dataset, entry.record_key): entry.person_id for entry in entries}
 
 

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 from django.db import connection
 
+from agreements.models import Agreement
 from idea_portal.audit.models import AuditEvent
 from linkage import vault
 from linkage.actions import linkage_jobs
@@ -13,7 +14,7 @@ from linkage.models import CrosswalkEntry, Job, MatchRun, Person, PointsTable
 from linkage.rules.job_states import JobState
 from linkage.tasks import run_linkage_job
 from tests.factories.linkages import PEOPLE, rows_of
-from tests.factories.requests import make_data
+from tests.factories.requests import make_authorization, make_data
 from tests.factories.vaulted import make_stored_delivery
 
 from .records import events, key, persons_by_record
@@ -92,7 +93,9 @@ def test_a_record_that_is_gone_leaves_the_crosswalk_of_the_next_run(job, analyst
 
 
 def test_a_crosswalk_published_meanwhile_is_known_to_the_later_one(job, analyst, monkeypatch):
-    other = linkage_jobs.request(authorization=job.authorization, by=analyst)
+    sharing = list(Agreement.objects.filter(kind="dsa"))
+    of_another_scope = make_authorization(datasets=("medicaid",), sharing=sharing)
+    other = linkage_jobs.request(authorization=of_another_scope, by=analyst)
     original = linkage_jobs.crosswalks.publish_alone
 
     def after_the_other():

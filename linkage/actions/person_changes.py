@@ -1,0 +1,222 @@
+"""Merging and splitting persons by hand, and taking a change back: each kept, dated and told."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from idea_portal.accounts.models import User
+from idea_portal.audit import trail
+from idea_portal.audit.clock import database_clock
+from idea_portal.audit.references import next_reference
+from linkage.actions import crosswalks
+from linkage.actions.person_announcements import announce
+from linkage.events import Event
+from linkage.facts.jobs import is_linkage_analyst
+from linkage.matching.person_ids import new_person_ids
+from linkage.models import CrosswalkEntry, IndexGeneration, Person, PersonChange, PersonIndex
+from linkage.rules.person_changes import PersonChangeFacts, decide_person_change
+from linkage.rules.run_modes import ChangeKind
+
+# A record by its dataset and its keyed name.
+Record = tuple[str, str]
+
+
+@transaction.atomic
+def merge(
+    *,
+    index: PersonIndex,
+    kept: Person | UUID | str,
+    gone: Person | UUID | str,
+    because: str,
+    by: User,
+    verdict: str = "",
+) -> PersonChange:
+    """Make two persons of an index one. The older id stays, and the other leads to it."""
+    crosswalks.publish_alone()
+    # Ids sort by the moment they were made.
+    older, newer = sorted([_id(kept), _id(gone)])
+    moving = _records_of(index, newer) if older != newer else set()
+    _require(index, by, "merge two persons", moving)
+    return _change(
+        index,
+        ChangeKind.MERGE,
+        older,
+        newer,
+        moving,
+        to=older,
+        because=because,
+        by=by,
+        verdict=verdict,
+    )
+
+
+@transaction.atomic
+def split(
+    *,
+    index: PersonIndex,
+    person: Person | UUID | str,
+    records: Iterable[Record],
+    because: str,
+    by: User,
+    verdict: str = "",
+) -> PersonChange:
+    """Make some records of a person another's. The larger part keeps the id."""
+    crosswalks.publish_alone()
+    whole, asked = _records_of(index, _id(person)), set(records)
+    rest = whole - asked
+    _require(
+        index, by, "split a person", asked & whole, not_found=len(asked - whole), left=len(rest)
+    )
+    moving = rest if len(asked) > len(rest) else asked
+    [other] = new_person_ids(1, database_clock())
+    Person.objects.create(person_id=other, first_run=index.runs.order_by("-pk")[0])
+    return _change(
+        index,
+        ChangeKind.SPLIT,
+        _id(person),
+        other,
+        moving,
+        to=other,
+        because=because,
+        by=by,
+        verdict=verdict,
+    )
+
+
+@transaction.atomic
+def reverse(*, change: PersonChange, because: str, by: User) -> PersonChange:
+    """Take a merge or a split back: the records it moved, and no others, go back."""
+    crosswalks.publish_alone()
+    index = change.generation.index
+    now, before = change.kept_id, change.other_id
+    if change.kind == ChangeKind.SPLIT:
+        now, before = before, now
+    here = _records_of(index, now)
+    moving = here & _moved_by(change, of=before)
+    taken_back = PersonChange.objects.filter(reverses=change).first()
+    _require(
+        index,
+        by,
+        f"take back {change.reference}",
+        moving,
+        taken_back_by=taken_back.reference if taken_back else None,
+    )
+    # Where nothing is left of a person, the other's return is a merge; otherwise a split.
+    is_merge = moving == here
+    return _change(
+        index,
+        ChangeKind.MERGE if is_merge else ChangeKind.SPLIT,
+        before if is_merge else now,
+        now if is_merge else before,
+        moving,
+        to=before,
+        because=because,
+        by=by,
+        reverses=change,
+    )
+
+
+def _change(
+    index: PersonIndex,
+    kind: ChangeKind,
+    kept: UUID,
+    other: UUID,
+    moving: set[Record],
+    *,
+    to: UUID,
+    because: str,
+    by: User,
+    **details: Any,
+) -> PersonChange:
+    generation = crosswalks.next_generation(index)
+    _move(index, other if to == kept else kept, to, moving, generation)
+    change = PersonChange.objects.create(
+        reference=next_reference("PC"),
+        generation=generation,
+        kind=kind.value,
+        kept_id=kept,
+        other_id=other,
+        records=len(moving),
+        reason=because,
+        by=by,
+        **details,
+    )
+    trail.record(
+        Event.PERSONS_CHANGED,
+        subject=change,
+        by=by,
+        about=[index, *sorted({dataset for dataset, _ in moving})],
+        reason=because,
+        kind=kind.value,
+        kept=str(kept),
+        other=str(other),
+        records=len(moving),
+        verdict=change.verdict,
+        reverses=change.reverses.reference if change.reverses else None,
+    )
+    announce(generation)
+    return change
+
+
+def _move(
+    index: PersonIndex, was: UUID, now: UUID, records: set[Record], generation: IndexGeneration
+) -> None:
+    """Know every entry of some records otherwise: for the same days, of the other person."""
+    entries = [
+        entry
+        for entry in index.entries.known_now().filter(person_id=was)
+        if (entry.dataset, entry.record_key) in records
+    ]
+    index.entries.filter(pk__in=[entry.pk for entry in entries]).update(known_until=generation)
+    CrosswalkEntry.objects.bulk_create(
+        CrosswalkEntry(
+            index=index,
+            dataset=entry.dataset,
+            record_key=entry.record_key,
+            person_id=now,
+            valid_from=entry.valid_from,
+            valid_until=entry.valid_until,
+            known_from=generation,
+        )
+        for entry in entries
+    )
+
+
+def _records_of(index: PersonIndex, person: UUID) -> set[Record]:
+    entries = index.entries.known_now().filter(person_id=person)
+    return set(entries.values_list("dataset", "record_key"))
+
+
+def _moved_by(change: PersonChange, *, of: UUID) -> set[Record]:
+    """The records that a change found to be no longer of a person."""
+    entries = CrosswalkEntry.objects.filter(known_until=change.generation, person_id=of)
+    return set(entries.values_list("dataset", "record_key"))
+
+
+def _require(
+    index: PersonIndex,
+    by: User,
+    what: str,
+    moving: set[Record],
+    *,
+    not_found: int = 0,
+    left: int | None = None,
+    taken_back_by: str | None = None,
+) -> None:
+    at = database_clock()
+    facts = PersonChangeFacts(
+        index=index.reference,
+        what=what,
+        person_is_linkage_analyst=is_linkage_analyst(by, at),
+        records_to_move=len(moving),
+        records_not_found=not_found,
+        records_left=left,
+        taken_back_by=taken_back_by,
+    )
+    decide_person_change(facts, at=at).require()
+
+
+def _id(person: Person | UUID | str) -> UUID:
+    return person.person_id if isinstance(person, Person) else UUID(str(person))

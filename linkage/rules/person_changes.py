@@ -1,0 +1,81 @@
+"""May persons be merged or split by hand, or such a change be taken back, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from idea_portal.policy import Decision, Finding
+
+
+class PersonChangeCheck(StrEnum):
+    PERSON_IS_LINKAGE_ANALYST = "person-is-linkage-analyst"
+    RECORDS_STAND = "records-stand"
+    RECORDS_REMAIN = "records-remain"
+    NOT_TAKEN_BACK = "not-taken-back"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChangeFacts:
+    """A change somebody wants to make to who is who in an index, and who wants it."""
+
+    index: str
+    what: str  # in words: "merge two persons"
+    person_is_linkage_analyst: bool
+    records_to_move: int
+    records_not_found: int = 0
+    # What the person the records leave would be left with; None where that does not matter.
+    records_left: int | None = None
+    taken_back_by: str | None = None
+
+
+def decide_person_change(facts: PersonChangeFacts, *, at: datetime) -> Decision:
+    """Decide whether an analyst may move records from one person to another."""
+    return Decision(
+        subject=facts.index,
+        question=f"May somebody {facts.what} in {facts.index}?",
+        findings=(
+            _person_is_linkage_analyst(facts),
+            _records_stand(facts),
+            _records_remain(facts),
+            _not_taken_back(facts),
+        ),
+        at=at,
+    )
+
+
+def _person_is_linkage_analyst(facts: PersonChangeFacts) -> Finding:
+    is_one = facts.person_is_linkage_analyst
+    return Finding(
+        PersonChangeCheck.PERSON_IS_LINKAGE_ANALYST,
+        is_one,
+        f"This person is {'' if is_one else 'not '}a linkage analyst of the office.",
+    )
+
+
+def _records_stand(facts: PersonChangeFacts) -> Finding:
+    stand = facts.records_to_move > 0 and facts.records_not_found == 0
+    because = f"{facts.records_to_move} records would go to the other person."
+    if facts.records_not_found:
+        because = f"{facts.records_not_found} of the records are not known of this person now."
+    elif not stand:
+        because = "The person has no record in the index now that could go to the other."
+    return Finding(PersonChangeCheck.RECORDS_STAND, stand, because)
+
+
+def _records_remain(facts: PersonChangeFacts) -> Finding:
+    remain = facts.records_left is None or facts.records_left > 0
+    because = (
+        "Nothing has to remain."
+        if facts.records_left is None
+        else f"{facts.records_left} records remain with the person."
+    )
+    return Finding(PersonChangeCheck.RECORDS_REMAIN, remain, because)
+
+
+def _not_taken_back(facts: PersonChangeFacts) -> Finding:
+    because = (
+        f"The change was taken back by {facts.taken_back_by}."
+        if facts.taken_back_by
+        else "The change was not taken back."
+    )
+    return Finding(PersonChangeCheck.NOT_TAKEN_BACK, not facts.taken_back_by, because)
