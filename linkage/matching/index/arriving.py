@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from linkage.matching.index import sections
 from linkage.matching.index.entries import as_keys
@@ -19,10 +20,15 @@ class Known:
 
     records: list[str]
     tuples: Numbers
+    alone: NDArray[np.bool_]  # whether a tuple is this record's alone
 
     def where(self, chosen: set[str]) -> "Known":
         kept = [place for place, record in enumerate(self.records) if record in chosen]
-        return Known([self.records[place] for place in kept], self.tuples[kept])
+        return Known([self.records[place] for place in kept], self.tuples[kept], self.alone[kept])
+
+    def keeping_to_themselves(self) -> set[str]:
+        """Records whose tuple is theirs alone; it stays so."""
+        return {self.records[place] for place in np.flatnonzero(self.alone).tolist()}
 
     def by_record(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
@@ -60,7 +66,22 @@ def known(connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array
     place = np.where(checks[first] == found.values["check"], first, last - 1)
     kept = (checks[place] == found.values["check"]) & (found.values["tuple"] != sections.NOBODY)
     names = asked.column("record").take(pa.array(place[kept])).to_pylist()
-    return Known(names, found.values["tuple"][kept].astype(np.int64))
+    return Known(
+        names,
+        found.values["tuple"][kept].astype(np.int64),
+        found.values["alone"][kept].astype(bool),
+    )
+
+
+def holders_now(
+    connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers
+) -> tuple[Numbers, list[str]]:
+    """The records that say what some tuples say, as the index knows it: tuple and record."""
+    numbers, records = index.holders(tuples)
+    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
+    pairs = set(zip(still.tuples.tolist(), still.records, strict=True))
+    rows = sorted(pairs.intersection(zip(numbers.tolist(), records, strict=True)))
+    return np.array([number for number, _ in rows], np.int64), [record for _, record in rows]
 
 
 def arrive(
@@ -78,7 +99,7 @@ def arrive(
     FROM {SAID} ANTI JOIN hits USING (said);
 
     CREATE OR REPLACE TABLE {HELD} AS
-    SELECT DISTINCT record, tuple FROM {ARRIVED}
+    SELECT DISTINCT record, tuple, apart IS NOT NULL AS alone FROM {ARRIVED}
     JOIN (SELECT said, tuple FROM hits UNION ALL SELECT said, tuple FROM {ADDED}) USING (said);
     """)
     here = _column(connection, f"SELECT DISTINCT record FROM {HELD}")
@@ -186,12 +207,11 @@ def _dead(connection: duckdb.DuckDBPyConnection, index: Index, changed: Known) -
     tuples = np.unique(changed.tuples)
     if not len(tuples):
         return tuples
-    _, records = index.holders(tuples)
-    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
     leaving = set(changed.records)
+    numbers, records = holders_now(connection, index, tuples)
     held = {
         number
-        for record, number in zip(still.records, still.tuples.tolist(), strict=True)
+        for number, record in zip(numbers.tolist(), records, strict=True)
         if record not in leaving
     }
     joined = _column(connection, f"SELECT DISTINCT tuple FROM {HELD}")

@@ -88,7 +88,8 @@ CREATE TABLE {ADDED} AS
 SELECT row_number() OVER (ORDER BY {in_order_of_values()}) - 1 AS tuple, * FROM {SAID};
 
 CREATE TABLE {HELD} AS
-SELECT record, tuple FROM (SELECT DISTINCT record, said FROM {ARRIVED}) JOIN {ADDED} USING (said);
+SELECT record, tuple, apart IS NOT NULL AS alone
+FROM (SELECT DISTINCT record, said FROM {ARRIVED}) JOIN {ADDED} USING (said);
 
 CREATE TABLE {RESIDENTS} AS SELECT street, last_name, tuple FROM {ADDED} WHERE street IS NOT NULL;
 

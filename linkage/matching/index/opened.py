@@ -27,6 +27,7 @@ class Index:
     def __init__(self, files: Sequence[Sealed]) -> None:
         self.segments = [Segment.open(sealed) for sealed in files]
         self._dead: Numbers | None = None
+        self._named: dict[int, str] = {}
         self._moved: Numbers = np.empty((2, 0), dtype=np.int64)
 
     @property
@@ -78,6 +79,11 @@ class Index:
 
     def live(self, tuples: Numbers) -> NDArray[np.bool_]:
         """Which of some tuples still have records."""
+        lives: NDArray[np.bool_] = np.isin(tuples, self.dead(), invert=True)
+        return lives
+
+    def dead(self) -> Numbers:
+        """Tuples without records, that have not been left out of the files yet."""
         if self._dead is None:
             self._dead = np.concatenate(
                 [
@@ -85,7 +91,11 @@ class Index:
                     for segment in self.segments
                 ]
             )
-        return np.isin(tuples, self._dead, invert=True)
+        return self._dead
+
+    def name(self, persons: dict[int, str]) -> None:
+        """Know some persons from here on; nothing is written."""
+        self._named |= persons
 
     def move(self, tuples: Numbers, persons: Numbers) -> None:
         """See tuples as belonging to other persons from here on; nothing is written."""
@@ -124,7 +134,7 @@ class Index:
         """The ids of some persons by their numbers."""
         once = np.unique(persons)
         found = self.newest(sections.PERSONS, as_keys(once))
-        return {
+        return self._named | {
             number: str(UUID(int=(high << 64) | low))
             for number, high, low in zip(
                 once[found.asked].tolist(),

@@ -11,8 +11,10 @@ from linkage.matching.index.arriving import Arrival, Known, arrive, known
 from linkage.matching.index.attaching import Attached, attach
 from linkage.matching.index.building import kept_apart
 from linkage.matching.index.changes import Changes, Refreshed
+from linkage.matching.index.compacting import tidy
 from linkage.matching.index.comparing import Candidates, candidates, compare
-from linkage.matching.index.deciding import in_two_minds, tell_apart
+from linkage.matching.index.deciding import in_two_minds
+from linkage.matching.index.following import Persons, again, follow, residents_of, sharing, stay
 from linkage.matching.index.gathering import gather
 from linkage.matching.index.opened import Index
 from linkage.matching.index.people import people
@@ -47,54 +49,65 @@ def refresh(
     Two persons the index knows are never joined for their points: that is proposed. What reviewers
     decided is carried out. The files given stay as they are; those given back are one more.
     """
-    index = Index(files)
-    index.require(table)
     with session(limits) as connection:
         standardize(connection, changes.new)
         step("Values standardized")
-        before = _known(connection, index, changes, verdicts)
-        apart = kept_apart(verdicts)
-        connection.register("departing", pa.table({"record": changes.gone}))
-        tell_apart(connection, index, before, apart)
-        crowded, newly_crowded, _ = crowded_now(
-            connection, index, crowded_address=table.crowded_address
-        )
-        gather(connection, table, crowded=crowded, apart=apart)
-        arrival = arrive(connection, index, changes.gone, before)
-        step("Known records found")
-
-        dissolved = in_two_minds(index, arrival, before, verdicts)
-        chosen = candidates(connection, index, table, arrival, dissolved)
-        one_in_below = max(1, len(chosen.left) // max(1, sampled_pairs))
-        step("Candidates chosen")
-        compare(connection, index, table, chosen, died=len(arrival.dead), one_in_below=one_in_below)
-        step("Records compared")
-
-        touched = people(
-            connection, index, table, arrival, before, dissolved=dissolved, verdicts=verdicts
-        )
-        attached = attach(touched.nodes, touched.edges, overrides_conflict=table.overrides_conflict)
-        settled = settle(
-            connection, index, arrival, touched, attached,
-            at=at, first_person=int(index.about["next_person"]),
+        refreshed = refresh_standardized(
+            connection, files, changes, table,
+            at=at, verdicts=verdicts, step=step, sampled_pairs=sampled_pairs,
         )  # fmt: skip
-        step("Persons found")
-
-        proposed = proposals(connection, index, table, touched, attached)
-        pairs = sampled(
-            connection, index, table, touched, attached,
-            at_most=sampled_pairs, one_in_below=one_in_below,
-        )  # fmt: skip
-        counts = {
-            **_counts(connection, table, arrival, chosen, attached, settled),
-            "proposals": proposed.num_rows,
-            "points": histogram(connection, table, one_in_below=one_in_below),
-        }
-        persons = persons_now(connection, index, before, settled)
-        sealed = _sealed(connection, index, table, arrival, settled, newly_crowded)
     step("Index written")
+    return refreshed
+
+
+def refresh_standardized(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Sealed],
+    changes: Changes,
+    table: PointsTable,
+    *,
+    at: datetime,
+    verdicts: Verdicts = NO_VERDICTS,
+    step: Callable[[str], None] = lambda label: None,
+    sampled_pairs: int = SAMPLED_PAIRS,
+) -> Refreshed:
+    """Everything after standardizing, over the table `standardized` of a session."""
+    index = Index(files)
+    index.require(table)
+    arrival, before, new_ids, newly_crowded = _arrived(connection, index, changes, table, verdicts)
+    step("Known records found")
+
+    dissolved = in_two_minds(index, arrival, before, verdicts)
+    chosen = candidates(connection, index, table, arrival, dissolved)
+    one_in_below = max(1, len(chosen.left) // max(1, sampled_pairs))
+    step("Candidates chosen")
+    compare(connection, index, table, chosen, died=len(arrival.dead), one_in_below=one_in_below)
+    step("Records compared")
+
+    touched = people(
+        connection, index, table, arrival, before, dissolved=dissolved, verdicts=verdicts
+    )
+    attached = attach(touched.nodes, touched.edges, overrides_conflict=table.overrides_conflict)
+    settled = settle(
+        connection, index, arrival, touched, attached,
+        at=at, first_person=int(index.about["next_person"]) + len(new_ids),
+    )  # fmt: skip
+    step("Persons found")
+
+    proposed = proposals(connection, index, table, touched, attached)
+    pairs = sampled(
+        connection, index, table, touched, attached,
+        at_most=sampled_pairs, one_in_below=one_in_below,
+    )  # fmt: skip
+    counts = {
+        **_counts(connection, table, arrival, chosen, attached, settled),
+        "proposals": proposed.num_rows,
+        "points": histogram(connection, table, one_in_below=one_in_below),
+    }
+    persons = persons_now(connection, index, before, settled)
+    sealed = _sealed(connection, index, table, arrival, settled, new_ids, newly_crowded)
     return Refreshed(
-        files=(*files, sealed),
+        files=tidy((*files, sealed)),
         persons=persons,
         gone=arrival.left,
         new_persons=settled.new_ids,
@@ -106,14 +119,44 @@ def refresh(
     )
 
 
+def _arrived(
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    changes: Changes,
+    table: PointsTable,
+    verdicts: Verdicts,
+) -> tuple[Arrival, Known, list[str], pa.Array]:
+    """Sort out what came; with it ids the index did not know and streets that became crowded."""
+    connection.register("departing", pa.table({"record": changes.gone}))
+    new_ids, staying = follow(connection, index, changes.moved)
+    crowded, newly_crowded, residents = crowded_now(
+        connection, index, crowded_address=table.crowded_address
+    )
+    staying |= residents_of(connection, index, residents)
+    apart = kept_apart(verdicts)
+    before = _known(connection, index, changes, verdicts, staying)
+    again(connection, index, before, sharing(index, before, apart) | set(staying))
+    names = {*apart.column("record").to_pylist(), *staying, *before.keeping_to_themselves()}
+    apart = pa.table({"record": pa.array(sorted(names), pa.string())})
+    gather(connection, table, crowded=crowded, apart=apart)
+    arrival = arrive(connection, index, changes.gone, before)
+    stay(connection, index, arrival.first_added, staying)
+    return arrival, before, new_ids, newly_crowded
+
+
 def _known(
-    connection: duckdb.DuckDBPyConnection, index: Index, changes: Changes, verdicts: Verdicts
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    changes: Changes,
+    verdicts: Verdicts,
+    staying: Persons,
 ) -> Known:
     """Those records of the refresh and of verdicts that the index has."""
     sides = [
         pairs.column(side) for pairs in (verdicts.must, verdicts.cannot) for side in PAIR.names
     ]
-    asked = [changes.new.column("record"), pa.chunked_array([changes.gone], pa.string()), *sides]
+    named = [pa.array(names, pa.string()) for names in (changes.gone, list(staying))]
+    asked = [changes.new.column("record"), pa.chunked_array(named), *sides]
     chunks = [chunk.cast(pa.string()) for column in asked for chunk in column.chunks]
     return known(connection, index, pa.chunked_array(chunks, pa.string()))
 
@@ -124,6 +167,7 @@ def _sealed(
     table: PointsTable,
     arrival: Arrival,
     settled: Settled,
+    new_ids: list[str],
     newly_crowded: pa.Array,
 ) -> Sealed:
     connection.execute(
@@ -133,8 +177,8 @@ def _sealed(
     additions = Additions(
         owned=settled.tuples,
         owners=settled.owners,
-        first_person=settled.first_person,
-        persons=settled.new_ids,
+        first_person=settled.first_person - len(new_ids),
+        persons=[*new_ids, *settled.new_ids],
         left=pa.array(arrival.left, pa.string()),
         dead=arrival.dead,
         crowded=newly_crowded,

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS
 from linkage.matching.compiler import points_column, scored_statement
-from linkage.matching.index.arriving import Known, known
+from linkage.matching.index.arriving import Known, holders_now
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.people import People
@@ -123,14 +123,17 @@ def records_of(
     connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers
 ) -> tuple[Numbers, list[str]]:
     """Every record that says what these tuples say, now that the refresh is in."""
-    numbers, records = index.holders(tuples)
-    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
-    pairs = set(zip(still.tuples.tolist(), still.records, strict=True))
-    leaving = {record for (record,) in connection.execute("SELECT record FROM leaving").fetchall()}
+    numbers, records = holders_now(connection, index, tuples)
+    again = {
+        record
+        for (record,) in connection.execute(
+            f"SELECT record FROM leaving UNION SELECT record FROM {HELD}"
+        ).fetchall()
+    }
     found = {
         (number, record)
         for number, record in zip(numbers.tolist(), records, strict=True)
-        if (number, record) in pairs and record not in leaving
+        if record not in again
     }
     connection.register("wanted", pa.table({"tuple": tuples}))
     found.update(

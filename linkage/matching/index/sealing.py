@@ -18,7 +18,7 @@ from linkage.vault import Sealed
 
 # Tuples the index did not have: tuple, their values, `said` and their keys.
 ADDED = "added"
-# Records that arrived, with the tuple each has now: record, tuple.
+# Records that arrived, with the tuple each has now: record, tuple, alone.
 HELD = "held"
 # Who lives where, of streets that are households: street, last_name, tuple.
 RESIDENTS = "residents"
@@ -104,16 +104,18 @@ def _write_records(
     numbers = as_keys(holders.column("tuple").to_numpy())
     writer.add_texts(sections.HOLDERS, numbers, holders.drop_columns(["tuple"]))
     connection.register("left_records", pa.table({"record": left}))
-    keys, tuples, checks = _columns(
+    keys, tuples, checks, alone = _columns(
         connection,
         f"""
-    SELECT {record_key()}, tuple, {record_check()} FROM {HELD}
+    SELECT {record_key()}, tuple, {record_check()}, alone FROM {HELD}
     UNION ALL
-    SELECT {record_key()}, {sections.NOBODY}, {record_check()} FROM left_records
+    SELECT {record_key()}, {sections.NOBODY}, {record_check()}, false FROM left_records
     """,
     )
     connection.unregister("left_records")
-    writer.add_entries(sections.RECORDS, as_keys(keys), _values(sections.RECORD, tuples, checks))
+    writer.add_entries(
+        sections.RECORDS, as_keys(keys), _values(sections.RECORD, tuples, checks, alone)
+    )
 
 
 def _write_persons(additions: Additions, writer: SegmentWriter) -> None:

@@ -32,7 +32,7 @@ DEAD = "dead"
 
 SAYING = np.dtype([("tuple", "<u4"), ("alone", "<u1")])
 TUPLE = np.dtype([("tuple", "<u4")])
-RECORD = np.dtype([("tuple", "<u4"), ("check", "<u4")])
+RECORD = np.dtype([("tuple", "<u4"), ("check", "<u4"), ("alone", "<u1")])
 PERSON = np.dtype([("person", "<u4")])
 PERSON_ID = np.dtype([("high", "<u8"), ("low", "<u8")])
 RESIDENT = np.dtype([("last_name", "<u4"), ("tuple", "<u4")])

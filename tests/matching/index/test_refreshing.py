@@ -1,5 +1,13 @@
 """What a refresh does to persons: it adds, asks and carries out, and never joins two on its own."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from linkage.matching.default_table import DEFAULT_TABLE
+from linkage.matching.index import StaleIndex
+from linkage.matching.index.compacting import SEGMENTS
 from linkage.matching.verdicts import Verdicts
 
 from .cases import OMAR, ROSA, Crosswalk, changed
@@ -225,3 +233,79 @@ def test_a_verdict_takes_apart_records_that_say_the_same():
     before = dict(crosswalk.persons)
     crosswalk.refresh([("a/1", ROSA), ("a/2", ROSA)])
     assert crosswalk.persons == before
+
+
+def moved(*pairs):
+    return pa.table(
+        {"record": [record for record, _ in pairs], "person": [person for _, person in pairs]}
+    )
+
+
+def test_a_merge_by_reviewers_is_followed():
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA), ("a/2", OMAR)])
+    rosa, omar = crosswalk.persons["a/1"], crosswalk.persons["a/2"]
+
+    crosswalk.refresh(moved=moved(("a/2", rosa), ("z/9", omar)))
+    crosswalk.refresh([("b/2", changed(OMAR, first_name="Omer"))])
+
+    assert crosswalk.persons["b/2"] == rosa
+
+
+def test_a_split_by_reviewers_is_followed_also_where_both_say_the_same():
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA), ("a/2", ROSA)])
+    rosa, other = crosswalk.persons["a/1"], "01990000-0000-7000-8000-000000000001"
+
+    refreshed = crosswalk.refresh(moved=moved(("a/2", other)))
+
+    assert refreshed.persons.to_pylist() in ([], [{"record": "a/2", "person": other}])
+    assert (refreshed.new_persons, refreshed.merged, refreshed.split) == ([], [], [])
+    crosswalk.persons["a/2"] = other
+    crosswalk.refresh([("a/1", ROSA), ("a/2", ROSA)])
+    assert crosswalk.persons == {"a/1": rosa, "a/2": other}
+
+
+def test_an_address_that_becomes_crowded_stops_to_count():
+    table = replace(DEFAULT_TABLE, crowded_address=2)
+    crosswalk = Crosswalk(table)
+    here = {"ssn": None, "birth_date": None, "sex": None, "middle_name": None}
+    crosswalk.full([("a/1", changed(ROSA, **here)), ("a/2", changed(OMAR, **here))])
+    before = dict(crosswalk.persons)
+    neighbors = [
+        (f"b/{name}", changed(OMAR, last_name=name, street_address=ROSA[4], **here))
+        for name in ("Wren", "Heron")
+    ]
+
+    crosswalk.refresh(neighbors)
+    crosswalk.refresh([("c/1", changed(ROSA, **here))])
+
+    assert {record: crosswalk.persons[record] for record in before} == before
+    assert crosswalk.groups() == [["a/1", "c/1"], ["a/2"], ["b/Heron"], ["b/Wren"]]
+
+
+def test_an_index_of_many_small_files_becomes_one_of_few():
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA), ("a/2", OMAR), ("a/3", OMAR)])
+    rosa = crosswalk.persons["a/1"]
+
+    for day in range(SEGMENTS):
+        crosswalk.refresh([(f"b/{day}", changed(ROSA, first_name="R" + "o" * day + "sa"))])
+        crosswalk.refresh([("a/2", changed(OMAR, street_address=f"{day} Elm St"))], gone=["a/3"])
+    crosswalk.refresh([("c/1", ROSA)], gone=["b/0"])
+
+    assert len(crosswalk.files) <= SEGMENTS
+    assert crosswalk.persons["c/1"] == rosa
+    assert crosswalk.groups() == [
+        ["a/1", *(f"b/{day}" for day in range(1, SEGMENTS)), "c/1"],
+        ["a/2"],
+    ]
+
+
+def test_an_index_made_under_other_points_is_refused():
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA)])
+    crosswalk.table = replace(DEFAULT_TABLE, link_at=19)
+
+    with pytest.raises(StaleIndex):
+        crosswalk.refresh([("b/1", ROSA)])
