@@ -8,10 +8,12 @@ from linkage.views import (
     jobs,
     linkages,
     outputs,
+    points_table_drafts,
     points_tables,
 )
 
 app_name = "linkage"
+TABLE = "points-tables/<slug:name>/<int:version>/"
 urlpatterns = [
     path("deliveries/", deliveries.index, name="delivery-list"),
     path("deliveries/<slug:reference>/", deliveries.detail, name="delivery-detail"),
@@ -30,11 +32,17 @@ urlpatterns = [
     path("jobs/<slug:reference>/cancel/", jobs.cancel, name="job-cancel"),
     path("authorizations/<slug:reference>/jobs/", jobs.of_authorization, name="authorization-jobs"),
     path("authorizations/<slug:reference>/link/", linkages.start, name="linkage-start"),
+    path("points-tables/", points_tables.index, name="points-table-list"),
+    path(TABLE, points_tables.detail, name="points-table-detail"),
+    path(f"{TABLE}draft/", points_tables.draft, name="points-table-draft"),
+    path(f"{TABLE}since/<int:other>/", points_tables.compare, name="points-table-compare"),
+    path(f"{TABLE}review/", points_tables.review, name="points-table-review"),
+    path(f"{TABLE}edit/", points_table_drafts.edit, name="points-table-edit"),
     path(
-        "points-tables/<slug:name>/<int:version>/",
-        points_tables.detail,
-        name="points-table-detail",
+        f"{TABLE}levels/<slug:attribute>/", points_table_drafts.levels, name="points-table-levels"
     ),
+    path(f"{TABLE}blocking/", points_table_drafts.blocking, name="points-table-blocking"),
+    path(f"{TABLE}steps/<slug:step>/", points_table_drafts.step, name="points-table-step"),
     path("explain/<slug:reference>/", explanations.detail, name="explain"),
     path("datasets/<slug:code>/access/", explanations.access, name="dataset-access"),
 ]

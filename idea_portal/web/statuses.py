@@ -22,7 +22,7 @@ ICONS: Mapping[Tone, str] = {
 }
 
 STATES: Mapping[Tone, str] = {
-    Tone.GOOD: """accepted allowed approved authorized cleared complete current discharged done downloaded
+    Tone.GOOD: """accepted adopted allowed approved authorized cleared complete current discharged done downloaded
         executed in-force in-use issued met ok open passed reinstated released signed stored succeeded""",
     Tone.WAITING: """conditions-pending consolidation in-checking in-review not-yet-in-force
         partially-signed pending quarantined queued ready-to-sign requested running scheduled
@@ -30,7 +30,7 @@ STATES: Mapping[Tone, str] = {
     Tone.WARNING: """approved-in-part approved-without due halted lapsing overdue returned
         suspended unread""",
     Tone.BAD: """denied failed lapsed not-in-force not-met refused rejected revoked terminated""",
-    Tone.QUIET: """cancelled closed destroyed draft ended expired superseded waived withdrawn""",
+    Tone.QUIET: """cancelled closed destroyed discarded draft ended expired superseded waived withdrawn""",
 }
 
 _TONE_OF = {state: tone for tone, states in STATES.items() for state in states.split()}

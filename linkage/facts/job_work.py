@@ -9,21 +9,24 @@ from agreements.models import Authorization
 from idea_portal.accounts.models import User
 from idea_portal.web.work import WorkItem
 from linkage.facts.jobs import is_linkage_analyst
-from linkage.models import Job
+from linkage.facts.points_tables import table_actor, table_facts
+from linkage.models import Job, PointsTable
 from linkage.rules.job_states import JobKind, JobState
+from linkage.rules.points_table_steps import decide_reviewer
 
 TO_LINK = "Records to link"
 TO_EXTRACT = "Extracts to prepare"
+TO_REVIEW = "Points tables to review"
 STOPPED = "Jobs that stopped"
 STOPPED_STATES = (JobState.FAILED.value, JobState.HALTED.value, JobState.REFUSED.value)
 SHOWN_FOR = timedelta(days=7)
 
 
 def waiting_for(person: User, at: datetime) -> list[WorkItem]:
-    """Authorizations to link or extract under, and jobs of one's own that stopped."""
+    """Authorizations to work under, tables to review, and jobs of one's own that stopped."""
     if not is_linkage_analyst(person, at):
         return []
-    return [*_to_link(at), *_to_extract(at), *_stopped(person, at)]
+    return [*_to_link(at), *_to_extract(at), *_to_review(person, at), *_stopped(person, at)]
 
 
 def _to_link(at: datetime) -> list[WorkItem]:
@@ -54,6 +57,20 @@ def _to_extract(at: datetime) -> list[WorkItem]:
             kind=TO_EXTRACT,
         )
         for authorization in ready
+    ]
+
+
+def _to_review(person: User, at: datetime) -> list[WorkItem]:
+    actor = table_actor(person, at)
+    return [
+        WorkItem(
+            title=f"Review points table {table.reference}",
+            url=reverse("linkage:points-table-review", args=[table.name, table.version]),
+            due=None,
+            kind=TO_REVIEW,
+        )
+        for table in PointsTable.objects.in_review().select_related("author")
+        if decide_reviewer(table_facts(table), actor, at=at).allowed
     ]
 
 

@@ -107,13 +107,14 @@ def points_column(attribute: Attribute) -> str:
 def _comparison(comparison: Comparison) -> str:
     """The points of one attribute: the first level whose test holds."""
     cases = " ".join(
-        f"WHEN {_test(comparison.attribute, level)} THEN {level.points}"
+        f"WHEN {condition(comparison.attribute, level)} THEN {level.points}"
         for level in comparison.levels
     )
     return f"CASE {cases} ELSE 0 END"
 
 
-def _test(attribute: Attribute, level: Level) -> str:
+def condition(attribute: Attribute, level: Level) -> str:
+    """Whether the tuples `a` and `b` pass the test of one level."""
     match level.test:
         case Test.MISSING:
             column = COLUMNS[attribute]

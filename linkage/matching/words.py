@@ -1,8 +1,6 @@
 """A points table in the words of a data steward."""
 
-from collections.abc import Iterator
-
-from linkage.matching.points import Attribute, Comparison, Guard, Key, Level, PointsTable, Test
+from linkage.matching.points import Attribute, Guard, Key, Level, Test
 
 ATTRIBUTES = {
     Attribute.FIRST_NAME: "First name",
@@ -63,15 +61,3 @@ def level_in_words(level: Level) -> str:
 
 def rule_in_words(rule: tuple[Key, ...]) -> str:
     return "the same " + " and ".join(KEYS[key] for key in rule)
-
-
-def table_in_words(table: PointsTable) -> Iterator[tuple[str, str, str, int]]:
-    """Attribute, kind, meaning and points of every level, in the order they are tried."""
-    for comparison in table.comparisons:
-        yield from _comparison_in_words(comparison)
-
-
-def _comparison_in_words(comparison: Comparison) -> Iterator[tuple[str, str, str, int]]:
-    name = ATTRIBUTES[comparison.attribute]
-    for level in comparison.levels:
-        yield name, level.kind.value, level_in_words(level), level.points

@@ -51,21 +51,3 @@ class GroupSizeTable(tables.Table):
 
     records = NumberColumn(verbose_name="Records of one person")
     persons = NumberColumn()
-
-
-class LevelTable(tables.Table):
-    """One level of a points table in words."""
-
-    attribute = tables.Column(orderable=False)
-    kind = tables.Column(orderable=False, verbose_name="Level")
-    meaning = tables.Column(orderable=False, verbose_name="When the values are")
-    points = NumberColumn(orderable=False)
-
-    def render_kind(self, value):
-        return value.capitalize()
-
-    def render_meaning(self, value):
-        return value[:1].upper() + value[1:]
-
-    def render_points(self, value):
-        return f"{value:+d}" if value else "0"

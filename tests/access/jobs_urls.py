@@ -1,4 +1,3 @@
-from linkage.facts.points_tables import DEFAULT_NAME
 from linkage.models import Job
 from linkage.rules.job_states import JobState
 from tests.access.row import FORBIDDEN, HIDDEN, OK, Row
@@ -19,10 +18,6 @@ def queued_job(people):
 
 def authorization(people):
     return [make_authorization(requester=people["researcher"]).reference]
-
-
-def points_table(people):
-    return [DEFAULT_NAME, 1]
 
 
 SEEN_BY = {
@@ -48,5 +43,4 @@ ACCESS = {
         default=HIDDEN,
         **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK}),
     ),
-    "linkage:points-table-detail": Row.of(points_table, default=OK, outsider=HIDDEN),
 }

@@ -5,12 +5,8 @@ import threading
 import pytest
 from django.db import DatabaseError, OperationalError
 
-from idea_portal.audit.models import AuditEvent
-from linkage.actions import job_runs, jobs, linkage_jobs, points_tables
+from linkage.actions import job_runs, jobs, linkage_jobs
 from linkage.actions.jobs import Halted
-from linkage.events import Event
-from linkage.facts.points_tables import points_table, points_table_in_use
-from linkage.models import PointsTable
 from linkage.rules.job_states import JobState
 from tests.factories.linkages import make_linkage_job
 from tests.factories.vaulted import make_vault
@@ -83,36 +79,3 @@ def test_a_job_that_another_worker_took_first_is_left_to_it(job, monkeypatch):
     monkeypatch.setattr(jobs, "hold", taken_meanwhile)
 
     assert jobs.claim(reference=job.reference, worker="w", plan=linkage_jobs.plan) is None
-
-
-def test_the_first_points_table_is_adopted_once(analyst, compliance_reviewer):
-    first = points_tables.adopt_the_first(by=analyst)
-    again = points_tables.adopt_the_first(by=compliance_reviewer)
-
-    assert (first, again.author) == (again, analyst)
-    assert AuditEvent.objects.filter(what=Event.POINTS_TABLE_ADOPTED).count() == 1
-
-
-def test_two_who_adopt_it_at_once_get_the_same_table(analyst, monkeypatch):
-    unsaved = points_table_in_use()
-    kept = points_tables.adopt_the_first(by=analyst)
-    answers = iter([unsaved, kept])
-    monkeypatch.setattr(points_tables, "points_table_in_use", lambda: next(answers))
-
-    assert points_tables.adopt_the_first(by=analyst) == kept
-
-
-def test_earlier_versions_of_a_points_table_are_found(analyst):
-    first = points_tables.adopt_the_first(by=analyst)
-    second = PointsTable.objects.create(
-        name=first.name,
-        version=2,
-        content=first.content,
-        reason="Sharper on twins.",
-        author=analyst,
-        created_at=first.created_at,
-    )
-
-    assert points_table_in_use() == second
-    assert points_table("default", 1) == first
-    assert points_table("default", 3) is None

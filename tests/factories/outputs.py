@@ -64,7 +64,15 @@ def make_match_run(authorization: Authorization, owners: dict[str, dict[str, str
     at = database_clock()
     job = make_job(authorization, kind="linkage")
     table, _ = PointsTable.objects.get_or_create(
-        name="office", version=1, defaults={"content": {}, "reason": "First.", "created_at": at}
+        name="office",
+        version=1,
+        defaults={
+            "content": {},
+            "reason": "First.",
+            "state": "adopted",
+            "created_at": at,
+            "adopted_at": at,
+        },
     )
     index = make_index(authorization)
     run = MatchRun.objects.create(
