@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agreements.facts.agreement_rights import CLEARED_BY
 from agreements.models import AgreementVersion
 from agreements.rules.agreement_states import ClearanceKind, VersionState
 from idea_portal.accounts.facts import people_with
+from idea_portal.accounts.models import Membership, User
 from idea_portal.accounts.roles import Role
+from idea_portal.audit.clock import database_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ def waits_of(version: AgreementVersion) -> list[Wait]:
                 for each in version.signatures.all()
                 if each.revision == version.revision
             }
+            signatories = _signatories(party.organization_id for party in version.parties.all())
             return [
                 Wait(
                     f"Signature of {party.organization.name}",
-                    _names(people_with(Role.SIGNATORY, organization=party.organization)),
+                    _names(signatories.get(party.organization_id, [])),
                 )
                 for party in version.parties.all()
                 if party.pk not in signed
@@ -52,5 +56,16 @@ def waits_of(version: AgreementVersion) -> list[Wait]:
             return []
 
 
-def _names(people) -> str:
-    return ", ".join(sorted(person.full_name for person in people)) or "nobody holds the role"
+def _signatories(organizations: Iterable[int]) -> dict[int, list[User]]:
+    """Who signs for each of some organizations."""
+    held = Membership.objects.in_force(database_clock()).filter(
+        role=Role.SIGNATORY.value, organization__in=list(organizations), user__is_active=True
+    )
+    found: dict[int, list[User]] = {}
+    for membership in held.select_related("user"):
+        found.setdefault(membership.organization_id, []).append(membership.user)
+    return found
+
+
+def _names(people: Iterable[User]) -> str:
+    return ", ".join(sorted({person.full_name for person in people})) or "nobody holds the role"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from agreements.facts.agreement_rights import CLEARED_BY, consents_of
+from agreements.facts.agreement_rights import CLEARED_BY, Sides
 from agreements.models import Agreement, AgreementVersion, Clearance, Hold, Signature
 from agreements.rules.agreement_states import VersionState
 from idea_portal.accounts.facts import organizations_where, roles_of
@@ -88,9 +88,11 @@ def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
 
 
 def _to_reinstate(person: User, at: datetime) -> Iterator[WorkItem]:
-    holds = Hold.objects.standing(at).filter(agreement__terminated_at=None)
-    for hold in holds.select_related("agreement", "organization"):
-        if consents_of(person, hold):
+    standing = Hold.objects.standing(at).filter(agreement__terminated_at=None)
+    holds = list(standing.select_related("agreement", "organization"))
+    sides = Sides.of(person, [hold.agreement_id for hold in holds], at)
+    for hold in holds:
+        if sides.consents(hold):
             agreement = hold.agreement
             yield WorkItem(
                 title=f"{agreement.reference} is suspended: {hold.reason}",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from agreements.models import Agreement, AgreementParty, AgreementVersion, Hold
+from agreements.models import Agreement, AgreementParty, AgreementVersion, Hold, Signature
 from agreements.rules.agreement_force import (
     AgreementFacts,
     HoldFacts,
@@ -18,20 +18,31 @@ from agreements.rules.agreement_states import ClearanceKind, Consent, VersionSta
 from agreements.rules.vocabulary import AgreementKind
 from idea_portal.policy import Decision
 
+# As far up as agreements stand under each other.
+PARENTS = "parent__parent__parent"
+_VERSIONS = AgreementVersion.objects.select_related("drafted_by")
 _PARTIES = AgreementParty.objects.select_related("organization")
 _HOLDS = Hold.objects.select_related("organization")
+# Those of people who accepted for themselves are many, and say nothing of an agreement's force.
+_OF_PARTIES = Signature.objects.filter(party__isnull=False)
 
 
 def agreement_facts(agreement: Agreement, at: datetime) -> AgreementFacts:
     """Everything the rule needs to say whether an agreement is in force at a moment."""
     parent = agreement.parent
+    above = decide_force(agreement_facts(parent, at), at=at) if parent else None
+    return facts_under(agreement, above)
+
+
+def facts_under(agreement: Agreement, parent: Decision | None) -> AgreementFacts:
+    """The same, where it is known whether the agreement it stands under is in force."""
     return AgreementFacts(
         reference=agreement.reference,
         kind=AgreementKind(agreement.kind),
         versions=tuple(_version_facts(version) for version in agreement.versions.all()),
         holds=tuple(_hold_facts(hold) for hold in agreement.holds.all()),
         terminated_at=agreement.terminated_at,
-        parent=decide_force(agreement_facts(parent, at), at=at) if parent else None,
+        parent=parent,
     )
 
 
@@ -46,27 +57,23 @@ def agreement_standing(reference: str, at: datetime, *, number: int | None = Non
     return decide_force(facts, at=at, number=number)
 
 
-def with_facts(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    """The same agreements, with all that facts are drawn from fetched in a few queries."""
-    return agreements.select_related("parent__parent__parent").prefetch_related(
-        *(each for path in ("", "parent__", "parent__parent__") for each in _parts(path))
-    )
-
-
 def fetch_with_facts(agreements: QuerySet[Agreement]) -> list[Agreement]:
-    """The same, fetched now: agreements and all they stand under share each query."""
-    found = list(agreements.select_related("parent__parent__parent"))
-    prefetch_related_objects([each for one in found for each in _upwards(one)], *_parts(""))
+    """Agreements with all that facts are drawn from, fetched now in a few queries."""
+    found = list(agreements.select_related(PARENTS))
+    fetch_facts(found)
     return found
 
 
-def _parts(path: str) -> tuple[Prefetch | str, ...]:
-    return (
-        Prefetch(f"{path}versions__parties", _PARTIES),
-        f"{path}versions__clearances",
-        f"{path}versions__signatures",
-        Prefetch(f"{path}holds", _HOLDS),
-        f"{path}holds__reinstatements",
+def fetch_facts(agreements: Iterable[Agreement]) -> None:
+    """The same for agreements that are at hand: all they stand under share each query."""
+    prefetch_related_objects(
+        [each for one in agreements for each in _upwards(one)],
+        Prefetch("versions", _VERSIONS),
+        Prefetch("versions__parties", _PARTIES),
+        "versions__clearances",
+        Prefetch("versions__signatures", _OF_PARTIES),
+        Prefetch("holds", _HOLDS),
+        "holds__reinstatements",
     )
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
-from agreements.facts.agreements import agreement_facts, agreement_standing, fetch_with_facts
+from agreements.facts.agreements_at import AgreementsAtAMoment, agreements_at
 from agreements.facts.chain import chain_parts
 from agreements.facts.impact import also_rests_on_agreements
 from agreements.facts.people import people_at
-from agreements.facts.requests import Question, team_of
-from agreements.facts.scopes import lost_cover
+from agreements.facts.requests import Question
+from agreements.facts.scopes import cover_lost
 from agreements.models import Agreement, Authorization, ResearchRequest
-from agreements.rules.agreement_force import decide_force
 from agreements.rules.authorization_force import AuthorizationFacts
 from agreements.rules.impact import ImpactLine
 from agreements.rules.issue_conditions import IssueActor, IssueFacts
 from agreements.rules.request_states import RequestState
 from agreements.rules.revocation import RevocationFacts
+from agreements.rules.scope import Scope
 from datasets.models import Dataset
 from idea_portal.accounts.facts import has_role, organizations_where
 from idea_portal.accounts.models import User
@@ -28,9 +27,8 @@ from idea_portal.policy import Decision, Period
 
 def authorization_facts(authorization: Authorization, at: datetime) -> AuthorizationFacts:
     """An authorization, its parents and its people, as they stand at a moment."""
-    facts = facts_of_many([authorization], at)[0]
-    lost = lost_cover(facts.scope, since=authorization.issued_at, at=at)
-    return replace(facts, parents=(*facts.parents, lost)) if lost else facts
+    (facts,) = facts_of_many([authorization], at)
+    return facts
 
 
 def facts_of_many(
@@ -42,17 +40,19 @@ def facts_of_many(
         reference__in=frozenset[str]().union(*(scope.people for scope in scopes.values()))
     )
     users = {str(user.reference): user for user in named.select_related("second_account_of")}
-    people = people_at(users.values(), at)
-    parents = _standings(
-        frozenset[str]().union(*(scope.agreements for scope in scopes.values())), at
+    moment = agreements_at(
+        at,
+        references=frozenset[str]().union(*(scope.agreements for scope in scopes.values())),
+        datasets=frozenset[str]().union(*(scope.datasets for scope in scopes.values())),
     )
+    people = people_at(users.values(), moment)
     return [
         AuthorizationFacts(
             reference=authorization.reference,
             scope=scope,
             period=authorization.period,
             revoked_at=authorization.revoked_at,
-            parents=tuple(parents[reference] for reference in sorted(scope.agreements)),
+            parents=_parents(scope, authorization.issued_at, moment),
             people=scope.people,
             people_current=tuple(
                 people.standing(users[person], authorization.request, scope.requirements)
@@ -78,15 +78,14 @@ def issue_facts(
         if each.dataset in question.content.dataset_codes
         for requirement in each.conditions
     ]
-    team = team_of(request)
-    people = people_at(team, at)
+    people = people_at(question.team, question.agreements)
     return IssueFacts(
         request=request.reference,
         state=RequestState(request.state),
         authorization=authorization.reference if authorization else None,
         license_reference=request.license.reference if request.license else None,
         license_standing=question.license_standing,
-        people=tuple(people.standing(person, request, requirements) for person in team),
+        people=tuple(people.standing(person, request, requirements) for person in question.team),
         needs_board_approval=question.needs_board_approval,
         board_approval=request.board_approval,
         board_approval_until=request.board_approval_until,
@@ -151,11 +150,10 @@ def may_revoke(authorization: Authorization, actor: User, at: datetime) -> tuple
     return False, because
 
 
-def _standings(references: Iterable[str], at: datetime) -> dict[str, Decision]:
-    """Whether agreements are in force; one that is not found is in force nowhere."""
-    found = fetch_with_facts(Agreement.objects.filter(reference__in=references))
-    known = {each.reference: decide_force(agreement_facts(each, at), at=at) for each in found}
-    return {
-        reference: known.get(reference) or agreement_standing(reference, at)
-        for reference in references
-    }
+def _parents(
+    scope: Scope, issued_at: datetime, moment: AgreementsAtAMoment
+) -> tuple[Decision, ...]:
+    """Whether each agreement of a scope is in force, and why their words cover it no longer."""
+    standings = [moment.standing(reference) for reference in sorted(scope.agreements)]
+    lost = cover_lost(scope, since=issued_at, moment=moment)
+    return tuple([*standings, lost] if lost else standings)

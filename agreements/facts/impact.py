@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from agreements.facts.agreements import with_facts
+from agreements.facts.agreements import fetch_with_facts
 from agreements.facts.terms import datasets_governed_by
 from agreements.models import Agreement
 from agreements.rules.impact import Impact, ImpactLine
@@ -36,6 +36,6 @@ def _agreements_below(agreement: Agreement, at: datetime) -> Iterable[ImpactLine
 
 @also_rests_on_agreements
 def _datasets(agreement: Agreement, at: datetime) -> Iterable[ImpactLine]:
-    for whole in with_facts(Agreement.objects.filter(pk=agreement.pk)):
+    for whole in fetch_with_facts(Agreement.objects.filter(pk=agreement.pk)):
         for code in sorted(datasets_governed_by(whole, at)):
             yield ImpactLine("dataset", code, "No further delivery may be received under it.")

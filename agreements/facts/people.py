@@ -6,17 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agreements.models import (
-    Agreement,
-    AgreementVersion,
-    RequestMember,
-    ResearchRequest,
-    Signature,
-)
-from agreements.rules.acceptance import AcceptanceFacts, decide_acceptance
+from agreements.facts.acceptances import acceptances_of
+from agreements.facts.agreements_at import AgreementsAtAMoment
+from agreements.models import RequestMember, ResearchRequest
 from agreements.rules.person_standing import PersonFacts, decide_person
 from agreements.rules.requirements import Requirement
-from agreements.rules.vocabulary import AgreementKind, RequirementKind
+from agreements.rules.vocabulary import RequirementKind
 from idea_portal.accounts.models import Membership, Training, User
 from idea_portal.policy import Decision, Period
 
@@ -52,9 +47,9 @@ class PeopleAtAMoment:
         return decide_person(facts, at=self.at)
 
 
-def people_at(people: Iterable[User], at: datetime) -> PeopleAtAMoment:
-    """Fetch what says whether some people are current at a moment."""
-    people = list(people)
+def people_at(people: Iterable[User], moment: AgreementsAtAMoment) -> PeopleAtAMoment:
+    """Fetch what says whether some people are current at the moment of some agreements."""
+    people, at = list(people), moment.at
     today = Period(at, at).first_day
     trainings: dict[int, dict[str, date]] = {}
     for training in Training.objects.filter(user__in=people, completed_on__lte=today):
@@ -65,41 +60,8 @@ def people_at(people: Iterable[User], at: datetime) -> PeopleAtAMoment:
     named = RequestMember.objects.filter(user__in=people).on_the_team(at)
     return PeopleAtAMoment(
         at=at,
-        acceptances=_acceptances(people, at),
+        acceptances=acceptances_of(people, moment),
         trainings=trainings,
         memberships=frozenset(held.values_list("organization_id", "user_id")),
         teams=frozenset(named.values_list("request_id", "user_id")),
     )
-
-
-def _acceptances(people: list[User], at: datetime) -> dict[int, Decision]:
-    in_force = Agreement.objects.filter(kind=AgreementKind.AUA.value).in_force(at)
-    versions = list(
-        AgreementVersion.objects.newest_effective(at)
-        .filter(agreement__in=in_force)
-        .select_related("agreement")
-        .order_by("agreement__reference")
-    )
-    signed = Signature.objects.filter(
-        version__in=versions,
-        party=None,
-        person__in=[person.person_key for person in people],
-        signed_at__lte=at,
-    )
-    accepted = {(each.person, each.version_id): each.signed_at for each in signed}
-    return {
-        person.pk: decide_acceptance(
-            str(person.reference),
-            person.full_name,
-            [
-                AcceptanceFacts(
-                    version.reference,
-                    version.number,
-                    accepted.get((person.person_key, version.pk)),
-                )
-                for version in versions
-            ],
-            at=at,
-        )
-        for person in people
-    }

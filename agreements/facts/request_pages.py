@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -146,9 +146,8 @@ def opinions_shown(request: ResearchRequest, user: User) -> list[tuple[Review, b
     return [(review, are_open or review.reviewer_id == user.pk) for review in reviews]
 
 
-def differences_of(request: ResearchRequest) -> list[RevisionShown]:
+def differences_of(revisions: Sequence[RequestRevision]) -> list[RevisionShown]:
     """Every revision, the newest first, with its differences from the one before."""
-    revisions = list(request.revisions.order_by("number"))
     shown = [RevisionShown(revision, ()) for revision in revisions[:1]]
     shown += [
         RevisionShown(after, differences(before.asked, after.asked))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from agreements.models import ResearchRequest, Review
+from agreements.models import AgreementVersion, ResearchRequest, Review
 from agreements.rules.request_states import GRANTED, RequestState, lapses_at
 from datasets.models import Dataset
 from idea_portal.accounts.facts import has_role
@@ -44,9 +45,16 @@ def _for_the_office(user: User, at: datetime) -> Iterator[WorkItem]:
     approved = ResearchRequest.objects.filter(
         state__in=[state.value for state in GRANTED], authorization=None
     )
-    for request in approved.select_related("license"):
-        verb = "Issue" if request.license else "Draft the license of"
-        yield WorkItem(f"{verb} {_name(request)}", _url(request), request.ends_on, "Approved")
+    signed = AgreementVersion.objects.ever_executed().filter(agreement=OuterRef("license"))
+    for request in approved.annotate(is_licensed=Exists(signed)).select_related("license"):
+        if request.is_licensed:
+            title, url = f"Issue {_name(request)}", _url(request)
+        elif request.license:
+            title = f"See {request.license} signed, the license of {_name(request)}"
+            url = request.license.get_absolute_url()
+        else:
+            title, url = f"Draft the license of {_name(request)}", _url(request)
+        yield WorkItem(title, url, request.ends_on, "Approved")
 
 
 def _open_reviews(user: User) -> Iterator[WorkItem]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from agreements.facts.agreements_at import AgreementsAtAMoment, agreements_at
 from agreements.facts.chain import chain_parts
-from agreements.facts.terms import license_at, terms_governing
 from agreements.models import RequestOutcome, RequestRevision, ResearchRequest
-from agreements.rules.completeness import SubmissionFacts
+from agreements.rules.completeness import SubmissionFacts, decide_completeness
 from agreements.rules.request_content import CohortRole, DatasetAsked, RequestContent
 from agreements.rules.request_cover import Combination, cover, linkage_elements, read_row_conditions
 from agreements.rules.request_states import EDITABLE, RequestStanding, RequestState, standing_of
@@ -20,9 +20,9 @@ from agreements.rules.vocabulary import OutputKind, Purpose, RequirementKind
 from datasets.facts import dictionary_of
 from datasets.rules.dictionary import ElementFacts
 from idea_portal.accounts.facts import has_role, memberships_of
-from idea_portal.accounts.models import Organization, User
+from idea_portal.accounts.models import Membership, Organization, User
 from idea_portal.accounts.roles import Role
-from idea_portal.policy import Decision, Period
+from idea_portal.policy import Decision, Finding, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class Question:
     dictionary: dict[str, ElementFacts]
     combination: Combination
     license_standing: Decision | None
+    agreements: AgreementsAtAMoment
+    team: tuple[User, ...]
+    revisions: tuple[RequestRevision, ...]
+    outcome: RequestOutcome | None
 
     @property
     def needs_board_approval(self) -> bool:
@@ -68,25 +72,36 @@ def question_of(request: ResearchRequest, at: datetime) -> Question:
     the reviews removed and less who has left the team since.
     """
     is_draft = RequestState(request.state) in EDITABLE
-    frozen = None if is_draft else frozen_content(request)
+    team, revisions = tuple(team_of(request)), tuple(request.revisions.order_by("number"))
+    outcome = granted_outcome(request)
+    frozen = None if is_draft else _frozen(request, team, revisions, outcome)
     codes = sorted(frozen.dataset_codes) if frozen else _codes_drafted(request)
-    terms = tuple(terms_governing(codes, at))
-    license_ = license_at(request.license.reference, codes, at) if request.license else None
+    licensed = [request.license.reference] if request.license else []
+    agreements = agreements_at(at, references=licensed, datasets=codes)
+    terms = tuple(agreements.terms_governing(codes))
+    license_ = agreements.license(licensed[0], codes) if licensed else None
     if license_:
         terms += license_.terms
     dictionary = dictionary_of(codes)
-    content = frozen or drafted_content(request, terms, dictionary)
+    content = frozen or drafted_content(request, terms, dictionary, team)
     return Question(
         content=content,
         terms=terms,
         dictionary=dictionary,
         combination=cover(content, terms, dictionary, at=at),
         license_standing=license_.standing if license_ else None,
+        agreements=agreements,
+        team=team,
+        revisions=revisions,
+        outcome=outcome,
     )
 
 
 def drafted_content(
-    request: ResearchRequest, terms: tuple[Terms, ...], dictionary: dict[str, ElementFacts]
+    request: ResearchRequest,
+    terms: tuple[Terms, ...],
+    dictionary: dict[str, ElementFacts],
+    team: Iterable[User],
 ) -> RequestContent:
     datasets = tuple(
         DatasetAsked(
@@ -105,7 +120,7 @@ def drafted_content(
         justification=request.justification,
         organization=request.organization.code,
         requester=str(request.requester.reference),
-        people=frozenset(str(user.reference) for user in team_of(request)),
+        people=frozenset(str(user.reference) for user in team),
         output=OutputKind(request.output) if request.output else None,
         ends_on=request.ends_on,
         datasets=datasets,
@@ -116,13 +131,17 @@ def drafted_content(
     )
 
 
-def frozen_content(request: ResearchRequest) -> RequestContent:
-    revision = latest_revision(request)
-    if revision is None:
+def _frozen(
+    request: ResearchRequest,
+    team: Iterable[User],
+    revisions: Sequence[RequestRevision],
+    outcome: RequestOutcome | None,
+) -> RequestContent:
+    if not revisions:
         raise ValueError(f"{request.reference} was never submitted.")
-    asked = revision.asked
-    people = frozenset(str(user.reference) for user in team_of(request))
-    if outcome := granted_outcome(request):
+    asked = revisions[-1].asked
+    people = frozenset(str(user.reference) for user in team)
+    if outcome:
         asked = asked.narrowed(frozenset(outcome.datasets), frozenset(outcome.elements))
     return asked.with_people(people & asked.people)
 
@@ -165,17 +184,27 @@ def is_on_the_team(request: ResearchRequest, user: User) -> bool:
 
 def submission_facts(request: ResearchRequest, question: Question, at: datetime) -> SubmissionFacts:
     organization = request.organization
+    members = set(
+        Membership.objects.in_force(at)
+        .filter(organization=organization, user__in=question.team, user__is_active=True)
+        .values_list("user", flat=True)
+    )
     return SubmissionFacts(
         content=question.content,
         acts_for_organization=may_ask_for(request.requester, organization, at),
-        outsiders=tuple(
-            user.full_name for user in team_of(request) if not belongs(user, organization, at)
-        ),
+        outsiders=tuple(user.full_name for user in question.team if user.pk not in members),
         condition_errors=read_row_conditions(question.content, question.dictionary).errors,
         needs_board_approval=question.needs_board_approval,
         board_approval=request.board_approval,
         today=Period(at, at).first_day,
     )
+
+
+def still_missing(
+    request: ResearchRequest, question: Question, at: datetime
+) -> tuple[Finding, ...]:
+    """What has still to be filled in before a draft can be submitted."""
+    return decide_completeness(submission_facts(request, question, at), at=at).refusals
 
 
 def may_ask_for(user: User, organization: Organization, at: datetime) -> bool:

@@ -48,7 +48,13 @@ def routing_facts(
     is_contact_list = question.content.output is OutputKind.CONTACT_LIST
     return RoutingFacts(
         datasets=tuple(
-            DatasetToRoute(each.code, each.department.code, Regime(each.regime))
+            DatasetToRoute(
+                code=each.code,
+                department=each.department.code,
+                regime=Regime(each.regime),
+                name=each.name,
+                department_name=each.department.name,
+            )
             for each in datasets.select_related("department")
         ),
         identifiability=(

@@ -5,43 +5,49 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
-
-from agreements.facts.terms import terms_governing, terms_of
-from agreements.models import Agreement, AgreementVersion
+from agreements.facts.agreements_at import AgreementsAtAMoment, agreements_at
 from agreements.rules.asked import asked_again
 from agreements.rules.combination import combine
 from agreements.rules.scope import Scope
-from agreements.rules.vocabulary import AgreementKind
 from datasets.facts import dictionary_of
 from idea_portal.policy import Decision
 
 
 def lost_cover(scope: Scope, *, since: datetime, at: datetime) -> Decision | None:
-    """The refusal where other words govern a scope than before and no longer cover it.
+    """The refusal where other words govern a scope than before and no longer cover it."""
+    return cover_lost(scope, since=since, moment=_agreements_of(scope, at))
+
+
+def cover_lost(scope: Scope, *, since: datetime, moment: AgreementsAtAMoment) -> Decision | None:
+    """The same, from agreements that were read already.
 
     An amendment may narrow an agreement that stays in force, and a new agreement may begin to
     govern a dataset. While the same versions govern as before, their words cannot have changed.
     """
-    if _versions_governing(scope, since) == _versions_governing(scope, at):
+    before, now = (
+        moment.versions_governing(scope.agreements, scope.datasets, at) for at in (since, moment.at)
+    )
+    if before == now:
         return None
-    decision = cover_of(scope, at)
+    decision = _cover_by(scope, moment)
     return None if decision.allowed else decision
 
 
 def cover_of(scope: Scope, at: datetime) -> Decision:
     """Whether every governing agreement, as it stands at a moment, covers a whole scope."""
-    licenses = Agreement.objects.filter(
-        reference__in=scope.agreements, kind=AgreementKind.DUL.value
-    ).values_list("reference", flat=True)
-    terms = terms_governing(scope.datasets, at)
-    for reference in licenses:
-        terms += terms_of(reference, scope.datasets, at)
+    return _cover_by(scope, _agreements_of(scope, at))
+
+
+def _cover_by(scope: Scope, moment: AgreementsAtAMoment) -> Decision:
+    terms = moment.terms_governing(scope.datasets)
+    for reference in moment.licenses_among(scope.agreements):
+        if license_ := moment.license(reference, scope.datasets):
+            terms += license_.terms
     combination = combine(
         terms=terms,
         asked=asked_again(scope),
         dictionary=dictionary_of(scope.datasets),
-        at=at,
+        at=moment.at,
     )
     return replace(
         combination.decision,
@@ -50,10 +56,5 @@ def cover_of(scope: Scope, at: datetime) -> Decision:
     )
 
 
-def _versions_governing(scope: Scope, at: datetime) -> set[int]:
-    named = Q(agreement__reference__in=scope.agreements)
-    for dataset in scope.datasets:
-        named |= Q(agreement__kind=AgreementKind.DSA.value, terms__contains=[{"dataset": dataset}])
-    return set(
-        AgreementVersion.objects.newest_effective(at).filter(named).values_list("pk", flat=True)
-    )
+def _agreements_of(scope: Scope, at: datetime) -> AgreementsAtAMoment:
+    return agreements_at(at, references=scope.agreements, datasets=scope.datasets)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from agreements.rules.vocabulary import AgreementKind
-from idea_portal.accounts.facts import has_role, memberships_of, organizations_where
+from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.policy import Period
@@ -21,11 +21,13 @@ from .words import choices, is_one_of
 
 # A license stands under a data-sharing agreement, which stands under an umbrella.
 DEEPEST_PARENT = 2
-STAFF = (
-    Role.INTAKE_COORDINATOR,
-    Role.LEGAL_REVIEWER,
-    Role.COMPLIANCE_REVIEWER,
-    Role.ADMINISTRATOR,
+STAFF = frozenset(
+    {
+        Role.INTAKE_COORDINATOR,
+        Role.LEGAL_REVIEWER,
+        Role.COMPLIANCE_REVIEWER,
+        Role.ADMINISTRATOR,
+    }
 )
 
 
@@ -54,18 +56,17 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             last_day__gte=day,
         )
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Executed agreements for everybody with a role; the rest for those who work on them."""
-        if has_role(user, *STAFF):
+        roles = roles_of(user, at)
+        if roles & STAFF:
             return self
         executed = AgreementVersion.objects.ever_executed().filter(agreement=OuterRef("pk"))
-        ours = organizations_where(user, Role.SIGNATORY, Role.DATA_STEWARD)
+        ours = organizations_where(user, Role.SIGNATORY, Role.DATA_STEWARD, at=at)
         party = AgreementVersion.objects.filter(
             agreement=OuterRef("pk"), parties__organization__in=ours
         )
-        return (
-            self.filter(Exists(executed) | Exists(party)) if self._has_role(user) else self.none()
-        )
+        return self.filter(Exists(executed) | Exists(party)) if roles else self.none()
 
     def waiting_for_acceptance_by(self, user: User, at: datetime) -> Self:
         """Acceptable-use agreements in force whose current version the person has not accepted."""
@@ -77,10 +78,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             .filter(kind=AgreementKind.AUA.value)
             .exclude(pk__in=accepted.values("agreement"))
         )
-
-    @staticmethod
-    def _has_role(user: User) -> bool:
-        return memberships_of(user).exists()
 
 
 class Agreement(models.Model):

@@ -20,11 +20,11 @@ from idea_portal.policy import Period
 
 
 class AuthorizationQuerySet(models.QuerySet["Authorization"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Authorizations a person may know of: whoever sees the request, and who runs or checks."""
-        if has_role(user, Role.LINKAGE_ANALYST) or has_role(user, Role.OUTPUT_CHECKER):
+        if has_role(user, Role.LINKAGE_ANALYST, Role.OUTPUT_CHECKER, at=at):
             return self.all()
-        return self.filter(request__in=ResearchRequest.objects.visible_to(user))
+        return self.filter(request__in=ResearchRequest.objects.visible_to(user, at))
 
     def running(self, at: datetime) -> Self:
         """Authorizations within their days and not revoked; their parents may still hold them."""

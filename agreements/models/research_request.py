@@ -1,5 +1,6 @@
 """What somebody asks to do with data, as it is drafted."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -14,17 +15,17 @@ from agreements.rules.request_states import GRANTED, RequestState
 from agreements.rules.tracks import Track
 from agreements.rules.vocabulary import OutputKind, Purpose
 from datasets.models import DataElement, Dataset
-from idea_portal.accounts.facts import memberships_of, organizations_where
+from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.models import Organization, User
 from idea_portal.accounts.roles import Role
 
 
 class ResearchRequestQuerySet(models.QuerySet["ResearchRequest"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Requests a person may know of. The rule is request_visibility.may_see_request."""
         if not user.is_authenticated:
             return self.none()
-        roles = set(memberships_of(user).values_list("role", flat=True))
+        roles = roles_of(user, at)
         seen = Q(members__user=user, members__removed_at=None)
         if roles & {Role.INTAKE_COORDINATOR, Role.COMPLIANCE_REVIEWER}:
             seen |= Q(revisions__isnull=False)
@@ -32,7 +33,7 @@ class ResearchRequestQuerySet(models.QuerySet["ResearchRequest"]):
             seen |= Q(reviews__track=Track.LEGAL.value)
         if roles & {Role.LINKAGE_ANALYST, Role.OUTPUT_CHECKER}:
             seen |= Q(state__in=[state.value for state in GRANTED])
-        departments = organizations_where(user, Role.DATA_STEWARD)
+        departments = organizations_where(user, Role.DATA_STEWARD, at=at)
         seen |= Q(reviews__track=Track.PARTNER.value, reviews__department__in=departments)
         # Through a sub-query, so that no join multiplies the rows a list shows.
         return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))

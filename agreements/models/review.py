@@ -1,5 +1,6 @@
 """One required opinion on a request."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -11,18 +12,18 @@ from simple_history.models import HistoricalRecords
 from agreements.models.request_revision import RequestRevision
 from agreements.models.research_request import ResearchRequest
 from agreements.rules.tracks import Opinion, Route, Track
-from idea_portal.accounts.facts import memberships_of, organizations_where
+from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.models import Organization, User
 from idea_portal.accounts.roles import Role
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Reviews a person may open: their own track's. Rule: request_visibility.may_see_review."""
         if not user.is_authenticated:
             return self.none()
-        roles = set(memberships_of(user).values_list("role", flat=True))
-        departments = organizations_where(user, Role.DATA_STEWARD)
+        roles = roles_of(user, at)
+        departments = organizations_where(user, Role.DATA_STEWARD, at=at)
         seen = Q(track=Track.PARTNER.value, department__in=departments)
         if Role.COMPLIANCE_REVIEWER in roles:
             seen |= Q(track=Track.COMPLIANCE.value)

@@ -1,27 +1,32 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agreements.facts.agreement_rights import (
-    consents_of,
+    Sides,
     may_clear,
     may_draft,
     may_return,
-    parties_signed_by,
-    sides_of,
-    signs_for,
 )
 from agreements.facts.agreement_waits import waits_of
-from agreements.facts.agreements import agreement_facts, with_facts
+from agreements.facts.agreements import (
+    PARENTS,
+    agreement_facts,
+    fetch_facts,
+    fetch_with_facts,
+)
 from agreements.facts.terms import clauses_of, datasets_governed_by, terms_governing
 from agreements.models import Agreement, Hold
 from agreements.rules.agreement_force import decide_force, standing_of
-from agreements.rules.agreement_states import ClearanceKind, VersionState
+from agreements.rules.agreement_states import ClearanceKind, HoldSide, VersionState
 from agreements.rules.vocabulary import AgreementKind
 from agreements.views.agreement_tables import AgreementFilters, AgreementTable
 from datasets.models import Dataset
+from idea_portal.accounts.facts import organizations_where
+from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
@@ -31,15 +36,17 @@ from idea_portal.web.steps import Step
 @login_required
 @require_safe
 def index(request):
-    rows = Agreement.objects.visible_to(request.user).annotate(ends_on=Max("versions__ends_on"))
+    at = database_clock()
+    rows = Agreement.objects.visible_to(request.user, at).annotate(ends_on=Max("versions__ends_on"))
     listing = Listing(
         request,
-        with_facts(rows),
+        rows.select_related(PARENTS),
         table=AgreementTable,
         filters=AgreementFilters,
         caption="Agreements",
         nothing="No agreement that you may see",
     )
+    fetch_facts([row.record for row in listing.page])
     context = {"listing": listing, "may_draft": may_draft(request.user)}
     return render(request, "agreements/agreement_list.html", context)
 
@@ -47,10 +54,8 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    agreement = get_object_or_404(
-        with_facts(Agreement.objects.visible_to(request.user)), reference=reference
-    )
     now = database_clock()
+    agreement = _visible(request, reference, now)
     facts = agreement_facts(agreement, now)
     latest = max(agreement.versions.all(), key=lambda version: version.number)
     effective = facts.effective_version(now)
@@ -62,6 +67,12 @@ def detail(request, reference):
         ),
         latest,
     )
+    standing = Hold.objects.standing(now).filter(agreement=agreement)
+    holds = list(
+        standing.select_related("organization", "suspended_by").prefetch_related(
+            "reinstatements__by"
+        )
+    )
     context = {
         "agreement": agreement,
         "version": shown,
@@ -72,9 +83,9 @@ def detail(request, reference):
         "clauses": clauses_of(shown),
         "signatures": _signatures(shown),
         "waits": [] if agreement.terminated_at else waits_of(latest),
-        "holds": Hold.objects.standing(now).filter(agreement=agreement),
+        "holds": holds,
         "versions": sorted(agreement.versions.all(), key=lambda each: -each.number),
-        "steps": _steps(agreement, latest, request.user, now),
+        "steps": _steps(agreement, latest, holds, request.user, now),
         "datasets": Dataset.objects.filter(code__in=datasets_governed_by(agreement, now)),
         "events": trail.events_about(agreement.reference)[:20],
     }
@@ -84,11 +95,11 @@ def detail(request, reference):
 @login_required
 @require_safe
 def version(request, reference, number):
-    agreement = get_object_or_404(
-        with_facts(Agreement.objects.visible_to(request.user)), reference=reference
-    )
-    shown = get_object_or_404(agreement.versions, number=number)
     now = database_clock()
+    agreement = _visible(request, reference, now)
+    shown = next((each for each in agreement.versions.all() if each.number == number), None)
+    if shown is None:
+        raise Http404
     context = {
         "agreement": agreement,
         "version": shown,
@@ -103,12 +114,12 @@ def version(request, reference, number):
 @login_required
 @require_safe
 def of_dataset(request, code):
-    dataset = get_object_or_404(Dataset.objects.visible_to(request.user), code=code)
     now = database_clock()
+    dataset = get_object_or_404(Dataset.objects.visible_to(request.user, now), code=code)
     governing = terms_governing([dataset.code], now)
     references = [terms.agreement for terms in governing]
-    agreements = with_facts(
-        Agreement.objects.visible_to(request.user).filter(reference__in=references)
+    agreements = fetch_with_facts(
+        Agreement.objects.visible_to(request.user, now).filter(reference__in=references)
     )
     covered = [
         (element, [_cover(element, terms) for terms in governing])
@@ -123,6 +134,13 @@ def of_dataset(request, code):
         "covered": covered,
     }
     return render(request, "agreements/agreement_dataset.html", context)
+
+
+def _visible(request, reference, at):
+    visible = Agreement.objects.visible_to(request.user, at)
+    agreement = get_object_or_404(visible.select_related(PARENTS), reference=reference)
+    fetch_facts([agreement])
+    return agreement
 
 
 def _cover(element, terms):
@@ -166,7 +184,7 @@ def _signatures(shown):
     return [(party, signed.get(party.pk)) for party in shown.parties.all()]
 
 
-def _steps(agreement, latest, person, at):
+def _steps(agreement, latest, holds, person, at):
     """What a person may do here; the pages themselves decide again."""
     if agreement.terminated_at:
         return []
@@ -175,7 +193,7 @@ def _steps(agreement, latest, person, at):
         for is_offered, label, name, text in (
             *_drafting_steps(agreement, latest, person),
             *_signing_steps(agreement, latest, person, at),
-            *_ending_steps(agreement, latest, person, at),
+            *_ending_steps(agreement, holds, person, at),
         )
         if is_offered
     ]
@@ -211,7 +229,8 @@ def _drafting_steps(agreement, latest, person):
 def _signing_steps(agreement, latest, person, at):
     state = VersionState(latest.state)
     signable = state in {VersionState.READY_TO_SIGN, VersionState.PARTIALLY_SIGNED}
-    unsigned = [party for party, signature in _signatures(latest) if signature is None]
+    ours = set(organizations_where(person, Role.SIGNATORY, at=at)) if signable else set()
+    unsigned = {party.organization for party, signature in _signatures(latest) if not signature}
     return [
         (
             state is VersionState.IN_REVIEW
@@ -221,7 +240,7 @@ def _signing_steps(agreement, latest, person, at):
             "Find the words fit to be signed.",
         ),
         (
-            signable and any(signs_for(person, party.organization) for party in unsigned),
+            bool(ours & unsigned),
             "Sign",
             "sign",
             "Read the words and sign them for your organization.",
@@ -238,26 +257,27 @@ def _signing_steps(agreement, latest, person, at):
     ]
 
 
-def _ending_steps(agreement, latest, person, at):
+def _ending_steps(agreement, holds, person, at):
     was_executed = any(
         each.state == VersionState.EXECUTED.value for each in agreement.versions.all()
     )
-    holds = Hold.objects.standing(at).filter(agreement=agreement)
+    sides = Sides.of(person, [agreement.pk], at)
+    here = {side for side, _ in sides.of_agreement(agreement.pk)}
     return [
         (
-            was_executed and bool(sides_of(person, agreement)),
+            was_executed and bool(here),
             "Suspend",
             "suspend",
             "Stops at once everything that rests on it, with a reason.",
         ),
         (
-            any(consents_of(person, hold) for hold in holds),
+            any(sides.consents(hold) for hold in holds),
             "Reinstate",
             "reinstate",
             "Consent to lift a suspension.",
         ),
         (
-            was_executed and parties_signed_by(person, agreement).exists(),
+            was_executed and HoldSide.PARTY in here,
             "Terminate",
             "terminate",
             "See what ends with it before you decide.",

@@ -32,15 +32,16 @@ from idea_portal.web.listing import Listing
 @login_required
 @require_safe
 def index(request):
+    at = database_clock()
     listing = Listing(
         request,
-        _visible(request),
+        _visible(request, at),
         table=AuthorizationTable,
         filters=AuthorizationFilter,
         caption="Authorizations",
         nothing="Nothing has been authorized yet",
     )
-    shown, at = [row.record for row in listing.page], database_clock()
+    shown = [row.record for row in listing.page]
     listing.table.standings = {
         authorization.pk: authorization_standing(facts, at)
         for authorization, facts in zip(shown, facts_of_many(shown, at), strict=True)
@@ -51,8 +52,8 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    authorization = get_object_or_404(_visible(request), reference=reference)
     at = database_clock()
+    authorization = get_object_or_404(_visible(request, at), reference=reference)
     facts = authorization_facts(authorization, at)
     people = {str(person.reference): person for person in _people(facts.people)}
     context = {
@@ -113,9 +114,11 @@ def revoke(request, reference):
     return render(request, "agreements/authorization_revoke.html", context)
 
 
-def _visible(request):
-    visible = Authorization.objects.visible_to(request.user)
-    return visible.select_related("request__organization", "request__requester", "dul")
+def _visible(request, at=None):
+    visible = Authorization.objects.visible_to(request.user, at)
+    return visible.select_related(
+        "request__organization", "request__requester", "dul", "revoked_by"
+    )
 
 
 def _people(references):

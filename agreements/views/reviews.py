@@ -15,7 +15,7 @@ from agreements.facts.request_pages import (
     read_to_link,
     rows_in_words,
 )
-from agreements.facts.requests import question_of, team_of
+from agreements.facts.requests import question_of
 from agreements.facts.reviews import review_actor, review_facts
 from agreements.forms.reviews import OpinionForm
 from agreements.models import Review
@@ -45,12 +45,16 @@ def index(request):
 @login_required
 @require_http_methods(["GET", "POST"])
 def detail(request, reference):
-    visible = Review.objects.visible_to(request.user)
+    at = database_clock()
+    visible = Review.objects.visible_to(request.user, at)
     related = visible.select_related(
-        "request__organization", "request__requester", "request__license", "department", "reviewer"
+        "request__organization",
+        "request__requester__second_account_of",
+        "request__license",
+        "department",
+        "reviewer",
     )
     review = get_object_or_404(related, reference=reference)
-    at = database_clock()
     facts = review_facts(review)
     form = OpinionForm(request.POST or None, elements=facts.elements)
     if form.is_valid():
@@ -60,7 +64,7 @@ def detail(request, reference):
     asked = review.request
     question = question_of(asked, at)
     labels = labels_of(question.dictionary)
-    people = people_at(team := team_of(asked), at)
+    people = people_at(question.team, question.agreements)
     requirements = question.combination.scope.requirements if question.combination.scope else ()
     context = {
         "review": review,
@@ -71,9 +75,11 @@ def detail(request, reference):
         "elements": element_rows(question.content, question.combination, labels),
         "linked": read_to_link(question.content),
         "rows": rows_in_words(question.content, labels),
-        "team": [(person, people.standing(person, asked, requirements)) for person in team],
+        "team": [
+            (person, people.standing(person, asked, requirements)) for person in question.team
+        ],
         "decision": decide_reviewer(facts, review_actor(review, request.user, at), at=at),
-        "revisions": differences_of(asked)[:1],
+        "revisions": differences_of(question.revisions)[:1],
         "others": [each for each in opinions_shown(asked, request.user) if each[0] != review],
         "form": form,
         "events": trail.events_about(review.reference).exclude(what=trail.REFUSED)[:20],

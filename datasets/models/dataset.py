@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -17,15 +18,15 @@ from .words import choices, is_one_of
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Datasets the person may know exist: the inventory is open to everybody with a role."""
-        return self if memberships_of(user).exists() else self.none()
+        return self if memberships_of(user, at).exists() else self.none()
 
-    def stewarded_by(self, user: User) -> Self:
+    def stewarded_by(self, user: User, at: datetime | None = None) -> Self:
         """Datasets the person answers for: by a grant, and as their department's steward."""
         return self.filter(
             pk__in=grants.held("steward_dataset", user, Dataset),
-            department__in=organizations_where(user, Role.DATA_STEWARD),
+            department__in=organizations_where(user, Role.DATA_STEWARD, at=at),
         )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -20,11 +21,11 @@ SEES_EVERY_DELIVERY = (Role.INTAKE_COORDINATOR, Role.LINKAGE_ANALYST, Role.COMPL
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Deliveries of the person's own datasets; all of them for the office's staff."""
-        if has_role(user, *SEES_EVERY_DELIVERY):
+        if has_role(user, *SEES_EVERY_DELIVERY, at=at):
             return self
-        return self.filter(dataset__in=Dataset.objects.stewarded_by(user))
+        return self.filter(dataset__in=Dataset.objects.stewarded_by(user, at))
 
     def stored(self) -> Self:
         """Deliveries whose content can still be read."""

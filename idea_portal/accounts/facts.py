@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +20,7 @@ def memberships_of(user: User | AnonymousUser, at: datetime | None = None) -> Qu
     return Membership.objects.in_force(at or database_clock()).filter(user=user)
 
 
-def roles_of(user: User | AnonymousUser, at: datetime) -> frozenset[Role]:
+def roles_of(user: User | AnonymousUser, at: datetime | None = None) -> frozenset[Role]:
     """Every role a person holds anywhere at a moment: one query for a page that asks for many."""
     return frozenset(Role(role) for role in memberships_of(user, at).values_list("role", flat=True))
 
@@ -41,6 +42,12 @@ def organizations_where(
     """The organizations in which a person holds one of the roles."""
     held = memberships_of(user, at).filter(role__in=[role.value for role in roles])
     return Organization.objects.filter(pk__in=held.values("organization"))
+
+
+def person_keys(accounts: Iterable[int]) -> dict[int, str]:
+    """Whose each account is, by its primary key: accounts of one person share a key."""
+    named = User.objects.filter(pk__in=set(accounts)).select_related("second_account_of")
+    return {account.pk: account.person_key for account in named}
 
 
 def people_with(

@@ -1,6 +1,6 @@
 """Who may access a dataset at a moment, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from datasets.models import Dataset
 from idea_portal.accounts.facts import has_role, people_with
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
+from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.rules.access_audit import decide_access_audit
 
@@ -47,10 +48,12 @@ def who_could_access(dataset: Dataset, at: datetime) -> list[Access]:
     authorizations = Authorization.objects.filter(
         scope_record__datasets__contains=[dataset.code], issued_at__lte=at
     ).select_related("request__organization")
-    for facts in facts_of_many(authorizations, at):
+    every = facts_of_many(authorizations, at)
+    people = _people(every, at)
+    for facts in every:
         standing = decide_authorization(facts, at)
         if standing.allowed:
-            found += _under(facts, dataset, standing, at)
+            found += _under(facts, dataset, standing, people, at)
     return sorted(found, key=lambda access: (access.name, access.under, access.may))
 
 
@@ -62,6 +65,12 @@ def may_see_access(dataset: Dataset, user: User, at: datetime) -> Decision:
         is_steward=is_steward(user, dataset),
         at=at,
     )
+
+
+def may_see_access_to(user: User, *, code: str) -> bool:
+    """Whether the page of who may access a dataset opens for a person now."""
+    dataset = Dataset.objects.select_related("department").filter(code=code).first()
+    return dataset is not None and may_see_access(dataset, user, database_clock()).allowed
 
 
 def _stewards(dataset: Dataset) -> Iterator[Access]:
@@ -77,15 +86,33 @@ def _stewards(dataset: Dataset) -> Iterator[Access]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who works under authorizations, and whom they name: read once for all of them."""
+
+    analysts: tuple[User, ...]
+    checkers: tuple[User, ...]
+    named: Mapping[str, User]
+
+
+def _people(every: Iterable[AuthorizationFacts], at: datetime) -> _People:
+    named = frozenset[str]().union(*(facts.people for facts in every))
+    return _People(
+        analysts=tuple(people_with(Role.LINKAGE_ANALYST, at=at)),
+        checkers=tuple(people_with(Role.OUTPUT_CHECKER, at=at)),
+        named={str(each.reference): each for each in User.objects.filter(reference__in=named)},
+    )
+
+
 def _under(
-    facts: AuthorizationFacts, dataset: Dataset, standing: Decision, at: datetime
+    facts: AuthorizationFacts, dataset: Dataset, standing: Decision, people: _People, at: datetime
 ) -> Iterator[Access]:
     scope = facts.scope
     clauses = _clauses(scope, dataset)
     handed_over = sorted(each for each in scope.elements if dataset_of(each) == dataset.code)
     if handed_over:
-        yield from _recipients(facts, dataset, handed_over, at)
-    for analyst in people_with(Role.LINKAGE_ANALYST, at=at):
+        yield from _recipients(facts, dataset, handed_over, people, at)
+    for analyst in people.analysts:
         yield Access(
             person=str(analyst.reference),
             name=analyst.full_name,
@@ -95,7 +122,7 @@ def _under(
             clauses=clauses,
             decision=standing,
         )
-    for checker in people_with(Role.OUTPUT_CHECKER, at=at):
+    for checker in people.checkers:
         yield Access(
             person=str(checker.reference),
             name=checker.full_name,
@@ -108,9 +135,13 @@ def _under(
 
 
 def _recipients(
-    facts: AuthorizationFacts, dataset: Dataset, elements: list[str], at: datetime
+    facts: AuthorizationFacts,
+    dataset: Dataset,
+    elements: list[str],
+    people: _People,
+    at: datetime,
 ) -> Iterator[Access]:
-    for person in User.objects.filter(reference__in=facts.people):
+    for person in (people.named[each] for each in sorted(facts.people & people.named.keys())):
         decision = decide_authorization(facts, at, acting=str(person.reference))
         if decision.allowed:
             names = ", ".join(element.partition(".")[2] for element in elements)

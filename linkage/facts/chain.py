@@ -1,29 +1,37 @@
 """Who acts in which part of a request's chain, from the first draft to the last check."""
 
-from agreements.facts.chain import chain_parts
+from collections.abc import Iterable
+
+from agreements.facts.chain import Parts, acts_as, acts_up_to_issue, persons_by_part
 from agreements.models import Authorization
 from agreements.rules.separation import Part
 from linkage.models import Job, Output, OutputCheck, Release
 
 
-def whole_chain(authorization: Authorization) -> dict[str, frozenset[str]]:
+def whole_chain(authorization: Authorization) -> Parts:
     """Every part of a request's chain and the persons who ever took it."""
-    parts = dict(chain_parts(authorization.request))
-    jobs = Job.objects.filter(authorization=authorization)
-    outputs = Output.objects.filter(authorization=authorization)
-    checks = OutputCheck.objects.filter(output__authorization=authorization)
-    parts[Part.JOB_RUNNER] = frozenset(
-        job.requested_by.person_key
-        for job in jobs.select_related("requested_by__second_account_of")
+    return whole_chains([authorization])[authorization.request_id]
+
+
+def whole_chains(authorizations: Iterable[Authorization]) -> dict[int, Parts]:
+    """The same of several authorizations, by the primary key of their request."""
+    requests = sorted({authorization.request_id for authorization in authorizations})
+    checks = OutputCheck.objects.filter(output__authorization__request__in=requests)
+    releases = Release.objects.filter(output__authorization__request__in=requests)
+    built = "authorization__request"
+    later = acts_as(
+        Part.JOB_RUNNER,
+        Job.objects.filter(authorization__request__in=requests),
+        built,
+        "requested_by",
+    ).union(
+        acts_as(
+            Part.OUTPUT_AUTHOR,
+            Output.objects.filter(authorization__request__in=requests),
+            built,
+            "author",
+        ),
+        acts_as(Part.OUTPUT_CHECKER, checks, f"output__{built}", "checker"),
+        acts_as(Part.OUTPUT_CHECKER, releases, f"output__{built}", "released_by"),
     )
-    parts[Part.OUTPUT_AUTHOR] = frozenset(
-        output.author.person_key for output in outputs.select_related("author__second_account_of")
-    )
-    releases = Release.objects.filter(output__authorization=authorization)
-    parts[Part.OUTPUT_CHECKER] = frozenset(
-        check.checker.person_key for check in checks.select_related("checker__second_account_of")
-    ) | frozenset(
-        each.released_by.person_key
-        for each in releases.select_related("released_by__second_account_of")
-    )
-    return parts
+    return persons_by_part(requests, [*acts_up_to_issue(requests), *later])

@@ -1,14 +1,15 @@
 """What waits for a person about outputs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
+from idea_portal.policy import Decision
 from idea_portal.web.work import WorkItem
-from linkage.facts.output_decisions import access_decision, check_decision, release_decision
-from linkage.models import Output
+from linkage.facts.output_decisions import OutputsAtAMoment
+from linkage.models import DownloadLink, Output
 from linkage.rules.output_states import OutputState
 
 CHECKING, RELEASING, FETCHING = "Outputs to check", "Outputs to release", "Outputs to download"
@@ -17,38 +18,39 @@ CHECKING, RELEASING, FETCHING = "Outputs to check", "Outputs to release", "Outpu
 def waiting_for(person: User, at: datetime) -> list[WorkItem]:
     """Outputs this person may check, release or download now."""
     if has_role(person, Role.OUTPUT_CHECKER, at=at):
-        return [*_to_check(person, at), *_to_release(person, at)]
-    return list(_to_download(person, at))
+        outputs = OutputsAtAMoment(_undecided(), person, at)
+        return [
+            *_items(_in(OutputState.IN_CHECKING, outputs), outputs.check, "Check", CHECKING),
+            *_items(_in(OutputState.APPROVED, outputs), outputs.release, "Release", RELEASING),
+        ]
+    outputs = OutputsAtAMoment(_to_fetch(person), person, at)
+    return list(_items(outputs.outputs, outputs.access, "Download", FETCHING))
 
 
-def _to_check(person: User, at: datetime) -> Iterator[WorkItem]:
-    for output in _in_state(OutputState.IN_CHECKING):
-        if check_decision(output, person, at).allowed:
-            yield _item(output, "Check", CHECKING)
+def _undecided() -> Iterable[Output]:
+    states = [OutputState.IN_CHECKING.value, OutputState.APPROVED.value]
+    waiting = Output.objects.filter(state__in=states)
+    return waiting.select_related("authorization__request__organization", "author")
 
 
-def _to_release(person: User, at: datetime) -> Iterator[WorkItem]:
-    for output in _in_state(OutputState.APPROVED):
-        if release_decision(output, person, at).allowed:
-            yield _item(output, "Release", RELEASING)
-
-
-def _to_download(person: User, at: datetime) -> Iterator[WorkItem]:
+def _to_fetch(person: User) -> Iterable[Output]:
+    """What was released to a person and they have not had yet."""
+    had = DownloadLink.objects.filter(person=person, events__result="completed")
     named = Output.objects.filter(
         state=OutputState.RELEASED.value,
         authorization__scope_record__people__contains=[person.reference],
-    )
-    for output in named.select_related("authorization", "release"):
-        fetched = output.download_links.filter(person=person, events__result="completed")
-        if not fetched.exists() and access_decision(output, person, at).allowed:
-            yield _item(output, "Download", FETCHING)
+    ).exclude(pk__in=had.values("output"))
+    return named.select_related("authorization__request__organization", "release")
 
 
-def _in_state(state: OutputState) -> list[Output]:
-    waiting = Output.objects.filter(state=state.value)
-    return list(waiting.select_related("authorization__request", "author"))
+def _in(state: OutputState, outputs: OutputsAtAMoment) -> list[Output]:
+    return [output for output in outputs.outputs if output.state == state]
 
 
-def _item(output: Output, verb: str, kind: str) -> WorkItem:
-    title = f"{verb} {output.reference}: {output.get_kind_display()}"
-    return WorkItem(title, output.get_absolute_url(), None, kind)
+def _items(
+    outputs: Iterable[Output], decide: Callable[[Output], Decision], verb: str, kind: str
+) -> Iterator[WorkItem]:
+    for output in outputs:
+        if decide(output).allowed:
+            title = f"{verb} {output.reference}: {output.get_kind_display()}"
+            yield WorkItem(title, output.get_absolute_url(), None, kind)

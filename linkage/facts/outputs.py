@@ -13,7 +13,7 @@ from linkage.disclosure.earlier_releases import EarlierRelease
 from linkage.disclosure.report import examine
 from linkage.disclosure.tables import PublishedTable
 from linkage.facts.chain import whole_chain
-from linkage.models import DownloadLink, Output
+from linkage.models import DownloadLink, Output, OutputCheck
 from linkage.rules.cells import TableFacts
 from linkage.rules.download import DownloadFacts, LinkFacts
 from linkage.rules.output_destruction import DestructionFacts
@@ -25,7 +25,22 @@ SEES_REPORTS = (Role.OUTPUT_CHECKER, Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIE
 
 def output_facts(output: Output, *, content_found: str | None) -> OutputFacts:
     """An output as those who check and release it must know it."""
-    checks = output.checks.select_related("checker__second_account_of")
+    return facts_of_output(output, checks_of([output]), _table_facts(output), content_found)
+
+
+def checks_of(outputs: Iterable[Output]) -> list[OutputCheck]:
+    """The checks made of some outputs."""
+    made = OutputCheck.objects.filter(output__in=[output.pk for output in outputs])
+    return list(made.select_related("checker__second_account_of"))
+
+
+def facts_of_output(
+    output: Output,
+    checks: Iterable[OutputCheck],
+    table: TableFacts | None,
+    content_found: str | None,
+) -> OutputFacts:
+    """The same, from what was read of several outputs together."""
     return OutputFacts(
         reference=output.reference,
         state=OutputState(output.state),
@@ -39,8 +54,9 @@ def output_facts(output: Output, *, content_found: str | None) -> OutputFacts:
                 content_sha256=check.content_sha256,
             )
             for check in checks
+            if check.output_id == output.pk
         ),
-        table=_table_facts(output),
+        table=table,
     )
 
 
@@ -53,10 +69,17 @@ def checker_facts(user: User, output: Output, at: datetime) -> CheckerFacts:
 
 
 def download_facts(
-    output: Output, person: User, authorization: AuthorizationFacts, *, content_found: str | None
+    output: Output,
+    person: User,
+    authorization: AuthorizationFacts,
+    *,
+    content_found: str | None,
+    account_is_open: bool | None = None,
 ) -> DownloadFacts:
     """What decides whether a person may have an output. The account is read anew every time."""
     release = getattr(output, "release", None)
+    if account_is_open is None:
+        account_is_open = is_account_open(person)
     return DownloadFacts(
         output=output.reference,
         state=OutputState(output.state),
@@ -64,9 +87,13 @@ def download_facts(
         content_found=content_found,
         person=str(person.reference),
         name=person.full_name,
-        account_is_open=User.objects.filter(pk=person.pk, is_active=True).exists(),
+        account_is_open=account_is_open,
         authorization=authorization,
     )
+
+
+def is_account_open(person: User) -> bool:
+    return User.objects.filter(pk=person.pk, is_active=True).exists()
 
 
 def link_facts(link: DownloadLink) -> LinkFacts:
@@ -88,21 +115,10 @@ def destruction_facts(output: Output, user: User, at: datetime) -> DestructionFa
     )
 
 
-def earlier_releases(
-    deliveries: Iterable[str], population: str, *, but: Output | None = None
-) -> list[EarlierRelease]:
+def earlier_releases(deliveries: Iterable[str], population: str) -> list[EarlierRelease]:
     """The tables that have left, of any request, counted from one of these deliveries."""
     released = Output.objects.released_aggregates_from(deliveries)
-    if but is not None:
-        released = released.exclude(pk=but.pk)
-    return [
-        EarlierRelease(
-            reference=output.reference,
-            table=PublishedTable.from_record(output.report["table"]),
-            of_same_people=output.report["population"] == population,
-        )
-        for output in released
-    ]
+    return [_earlier(output, population) for output in released]
 
 
 def people_of(authorization: Authorization) -> list[User]:
@@ -115,9 +131,32 @@ def may_see_report(user: User, output: Output) -> bool:
     return has_role(user, *SEES_REPORTS)
 
 
-def _table_facts(output: Output) -> TableFacts | None:
-    if output.kind != OutputKind.AGGREGATE or output.state == OutputState.RELEASED:
-        return None
+def has_table_to_examine(output: Output) -> bool:
+    """Whether a table of counts has yet to leave: one that has left was examined then."""
+    return output.kind == OutputKind.AGGREGATE and output.state != OutputState.RELEASED
+
+
+def examined(output: Output, released: Iterable[Output]) -> TableFacts:
+    """What an attack finds on a table, alone and with those of its deliveries that have left."""
     table = PublishedTable.from_record(output.report["table"])
-    earlier = earlier_releases(output.deliveries, output.report["population"], but=output)
+    population = output.report["population"]
+    earlier = [
+        _earlier(each, population)
+        for each in released
+        if each.pk != output.pk and set(each.deliveries) & set(output.deliveries)
+    ]
     return examine(table, earlier, reference=output.reference)
+
+
+def _table_facts(output: Output) -> TableFacts | None:
+    if not has_table_to_examine(output):
+        return None
+    return examined(output, Output.objects.released_aggregates_from(output.deliveries))
+
+
+def _earlier(released: Output, population: str) -> EarlierRelease:
+    return EarlierRelease(
+        reference=released.reference,
+        table=PublishedTable.from_record(released.report["table"]),
+        of_same_people=released.report["population"] == population,
+    )

@@ -1,9 +1,10 @@
 """How each kind of record is told as a station of the chain."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 
 from agreements.models import Agreement, Authorization, ResearchRequest, Review
 from agreements.rules.vocabulary import AgreementKind
@@ -23,12 +24,33 @@ class Words:
     at: datetime | None
 
 
+# What the words for a record of each kind read besides the record.
+READ_WITH: dict[type[Model], tuple[str, ...]] = {
+    Agreement: ("versions",),
+    Delivery: ("dataset",),
+    Review: ("department",),
+    Authorization: ("request",),
+    Job: ("requested_by",),
+    Release: ("released_by", "output"),
+    DownloadLink: ("person", "events", "output"),
+}
+
+
+def read_with(records: Iterable[Model]) -> None:
+    """Fetch what the words for some records read, in a few queries for each kind."""
+    by_kind: dict[type[Model], list[Model]] = {}
+    for record in records:
+        by_kind.setdefault(type(record), []).append(record)
+    for kind, same in by_kind.items():
+        prefetch_related_objects(same, *READ_WITH.get(kind, ()))
+
+
 def of(record: Model) -> Words:
     """The words for a record of any kind the chain has."""
     match record:
         case Agreement():
             kind = AgreementKind(record.kind).label
-            version = record.latest
+            version = max(record.versions.all(), key=lambda each: each.number)
             return Words(record.reference, kind, record.title, version.state, record.created_at)
         case Dataset():
             return Words(record.code, "dataset", record.name, "", None)
@@ -61,6 +83,6 @@ def of(record: Model) -> Words:
 
 
 def _download(link: DownloadLink) -> Words:
-    outcome = link.events.filter(kind="outcome").first()
+    outcome = next((each for each in link.events.all() if each.kind == "outcome"), None)
     state = outcome.result if outcome else "not used"
     return Words(link.reference, "download", f"By {link.person}", state, link.created_at)

@@ -13,6 +13,7 @@ from datasets.models import Dataset, Delivery
 from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.addresses import address_of
+from idea_portal.audit.clock import database_clock
 from linkage.events import Event
 from linkage.facts import station_words
 from linkage.models import DownloadLink, Job, MatchRun, Output, Release
@@ -77,9 +78,23 @@ def find_record(reference: str) -> Model | None:
 
 def is_visible(record: Any, user: User) -> bool:
     """Whether a person may know of a record; a release and a link show as their output does."""
-    if isinstance(record, Release | DownloadLink):
-        record = record.output
-    return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
+    return bool(visible_among([record], user))
+
+
+def visible_among(records: Iterable[Any], user: User) -> set[tuple[str, object]]:
+    """Which of some records a person may know of, asked once for each kind of record."""
+    at = database_clock()
+    by_kind: dict[type[Model], dict[tuple[str, object], object]] = {}
+    for record in records:
+        shown = record.output if isinstance(record, Release | DownloadLink) else record
+        by_kind.setdefault(type(shown), {})[_key(record)] = shown.pk
+    seen: set[tuple[str, object]] = set()
+    for kind, wanted in by_kind.items():
+        known: Any = kind
+        visible = known.objects.visible_to(user, at).filter(pk__in=set(wanted.values()))
+        pks = set(visible.values_list("pk", flat=True))
+        seen.update(key for key, pk in wanted.items() if pk in pks)
+    return seen
 
 
 def chain_of(reference: str, *, seen_by: User | None = None) -> Chain | None:
@@ -106,7 +121,7 @@ def rests_on(record: Model) -> Iterator[Model]:
             yield record.request
         case Authorization():
             yield record.request
-            yield from record.request.reviews.current()
+            yield from record.request.reviews.current().select_related("request", "department")
             yield from Agreement.objects.filter(reference__in=record.scope.agreements)
         case Job():
             yield record.authorization
@@ -181,7 +196,9 @@ def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Sta
         found += [(record, distance) for record in beyond]
         edge = beyond
     if seen_by is not None:
-        found = [(record, steps) for record, steps in found if is_visible(record, seen_by)]
+        visible = visible_among([record for record, _ in found], seen_by)
+        found = [(record, steps) for record, steps in found if _key(record) in visible]
+    station_words.read_with(record for record, _ in found)
     ordered = sorted(found, key=lambda each: _place_in_chain(each[0]))
     return tuple(_station(record, steps) for record, steps in ordered)
 

@@ -22,11 +22,11 @@ SEES_EVERY_JOB = (Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER, Role.INTAKE_CO
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Every job for the office's staff; for others those of authorizations they may see."""
-        if has_role(user, *SEES_EVERY_JOB):
+        if has_role(user, *SEES_EVERY_JOB, at=at):
             return self
-        return self.filter(authorization__in=Authorization.objects.visible_to(user))
+        return self.filter(authorization__in=Authorization.objects.visible_to(user, at))
 
     def waiting(self) -> Self:
         return self.filter(state=JobState.QUEUED.value)

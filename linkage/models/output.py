@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -28,11 +29,11 @@ SEES_EVERY_OUTPUT = (
 
 
 class OutputQuerySet(models.QuerySet["Output"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Every output for those who build, check and audit; for others those of their requests."""
-        if has_role(user, *SEES_EVERY_OUTPUT):
+        if has_role(user, *SEES_EVERY_OUTPUT, at=at):
             return self.all()
-        return self.filter(authorization__in=Authorization.objects.visible_to(user))
+        return self.filter(authorization__in=Authorization.objects.visible_to(user, at))
 
     def in_checking(self) -> Self:
         return self.filter(state=OutputState.IN_CHECKING.value)

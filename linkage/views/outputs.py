@@ -9,8 +9,8 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import outputs
 from linkage.facts.output_decisions import (
+    OutputsAtAMoment,
     check_decision,
-    decisions_about,
     destruction_decision,
     release_decision,
 )
@@ -48,14 +48,14 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    output = _visible(request, reference)
     at = database_clock()
-    decisions = decisions_about(output, request.user, at)
+    output = _visible(request, reference, at)
+    decisions = OutputsAtAMoment([output], request.user, at)
     context = _described(request, output) | {
-        "may_check": decisions.check.allowed,
-        "may_release": decisions.release.allowed,
+        "may_check": decisions.check(output).allowed,
+        "may_release": decisions.release(output).allowed,
         "may_destroy": destruction_decision(output, request.user, at).allowed,
-        "access": decisions.access,
+        "access": (decisions.access(output) if decisions.names_the_person(output) else None),
         "events": trail.events_about(output.reference),
     }
     return render(request, "linkage/output_detail.html", context)
@@ -114,9 +114,9 @@ def destroy(request, reference):
     return render(request, "linkage/output_destroy.html", {"output": output, "form": form})
 
 
-def _visible(request, reference):
-    visible = Output.objects.visible_to(request.user).select_related(
-        "authorization__request__organization", "job", "author", "destroyed_by"
+def _visible(request, reference, at=None):
+    visible = Output.objects.visible_to(request.user, at).select_related(
+        "authorization__request__organization", "job", "author", "destroyed_by", "release"
     )
     return get_object_or_404(visible, reference=reference)
 

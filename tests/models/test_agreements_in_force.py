@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from agreements.facts.agreements import agreement_facts, with_facts
+from agreements.facts.agreements import agreement_facts, fetch_with_facts
 from agreements.models import Agreement, Hold, Reinstatement
 from agreements.rules.agreement_force import decide_force
 from agreements.rules.agreement_states import VersionState
@@ -94,7 +94,7 @@ def spread(db):
     ],
 )
 def test_the_list_in_force_holds_exactly_what_the_rule_finds_in_force(spread, at):
-    every = with_facts(Agreement.objects.all())
+    every = fetch_with_facts(Agreement.objects.all())
 
     by_rule = {each for each in every if decide_force(agreement_facts(each, at), at=at).allowed}
 
@@ -106,5 +106,5 @@ def test_facts_of_all_agreements_take_a_constant_number_of_queries(
     spread, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(25):
-        for each in with_facts(Agreement.objects.all()):
+        for each in fetch_with_facts(Agreement.objects.all()):
             agreement_facts(each, NOW)
