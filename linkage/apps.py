@@ -13,6 +13,12 @@ class LinkageConfig(AppConfig):
             "Jobs", "linkage:authorization-jobs", begins_at=["agreements:authorization-detail"]
         )
         related.leads_to(
+            "Who may access it",
+            "linkage:dataset-access",
+            begins_at=["datasets:dataset-detail"],
+            opens_by="linkage.facts.access.may_see_access_to",
+        )
+        related.leads_to(
             "Explain",
             "linkage:explain",
             begins_at=[

@@ -48,10 +48,10 @@ class RowsForm(forms.Form):
         super().__init__(*args, **options)
         self.dictionary = dictionary
         self.requested = list(request.datasets.select_related("dataset"))
-        codes = sorted(each.dataset.code for each in self.requested)
+        names = {each.dataset.code: each.dataset.name for each in self.requested}
         self.fields["linkage"].choices = [
-            (f"{first}+{second}", f"{first} with {second}")
-            for first, second in combinations(codes, 2)
+            (f"{first}+{second}", f"{names[first]} with {names[second]}")
+            for first, second in combinations(sorted(names), 2)
         ]
         # What stands in one output is joined, so every pair is needed unless said otherwise.
         named = ["+".join(pair) for pair in request.linkage_pairs]

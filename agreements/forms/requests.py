@@ -196,7 +196,7 @@ class ReasonForm(forms.Form):
 
 
 class RoutingForm(forms.Form):
-    """Whether legal is asked although no rule asks for it."""
+    """Whether legal is asked although no rule asks for it; nothing to fill in where one does."""
 
     ask_legal = forms.CharField(
         required=False,
@@ -205,6 +205,11 @@ class RoutingForm(forms.Form):
         label="Ask the Law Department as well, because",
         help_text="Leave empty unless something in the request needs a lawyer's eye.",
     )
+
+    def __init__(self, *args: Any, legal_is_asked: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if legal_is_asked:
+            del self.fields["ask_legal"]
 
 
 class PointsForm(forms.Form):

@@ -133,11 +133,12 @@ def _executed(facts: AgreementFacts, version: VersionFacts | None, at: datetime)
 
 def _signatures_intact(facts: AgreementFacts, version: VersionFacts | None) -> Finding:
     intact = version is not None and version.is_intact
-    because = (
-        "The words are those that were cleared and signed."
-        if intact
-        else f"The words of {facts.reference} are not those that were cleared and signed."
-    )
+    if intact:
+        because = "The words are those that were cleared and signed."
+    elif version is not None and version.state is VersionState.DRAFT:
+        because = "The words are still being drafted: nobody has cleared or signed them."
+    else:
+        because = f"The words of {facts.reference} are not those that were cleared and signed."
     return Finding(ForceCheck.SIGNATURES_INTACT, intact, because)
 
 

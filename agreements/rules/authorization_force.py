@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from agreements.rules.scope import Scope
 from idea_portal.policy import Decision, Finding, Period
+from idea_portal.policy.words import counted
 
 
 class AuthorizationCheck(StrEnum):
@@ -127,7 +128,8 @@ def _people_current(facts: AuthorizationFacts, acting: str | None) -> Finding:
     standing = {decision.subject: decision for decision in facts.people_current}
     if acting is None:
         current = sorted(person for person in facts.people if _is_current(person, standing))
-        because = f"{len(current)} of {len(facts.people)} people named are current."
+        named = counted(len(facts.people), "person", "people")
+        because = f"Current: {len(current)} of {named} named."
         return Finding(check, bool(current), because)
     if acting not in facts.people:
         return Finding(check, False, f"{acting} is not named on {facts.reference}.")

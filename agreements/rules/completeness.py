@@ -9,6 +9,7 @@ from agreements.rules.request_content import CohortRole, RequestContent
 from agreements.rules.scope import dataset_of
 from agreements.rules.vocabulary import OutputKind
 from idea_portal.policy import Decision, Finding
+from idea_portal.policy.words import counted
 
 SHORTEST_JUSTIFICATION = 40
 
@@ -110,7 +111,8 @@ def _people_belong(facts: SubmissionFacts) -> Finding:
         outsiders = ", ".join(facts.outsiders)
         because = f"Not of {facts.content.organization}: {outsiders}."
         return Finding(check, False, because)
-    because = f"All {len(facts.content.people)} named belong to {facts.content.organization}."
+    named = counted(len(facts.content.people), "person", "people")
+    because = f"The team is {named}, of {facts.content.organization}."
     return Finding(check, True, because)
 
 
@@ -133,7 +135,8 @@ def _elements_explained(content: RequestContent) -> Finding:
         if strays:
             parts.append(f"Of a dataset that is not named: {', '.join(strays)}.")
         return Finding(check, False, " ".join(parts))
-    return Finding(check, True, f"Each of {len(content.elements)} data elements has its reason.")
+    asked = counted(len(content.elements), "data element")
+    return Finding(check, True, f"Every reason is given, for {asked}.")
 
 
 def _cohort_stated(content: RequestContent) -> Finding:
@@ -181,7 +184,7 @@ def _datasets_linkable(content: RequestContent) -> Finding:
     because = (
         f"No agreement lets linkage read identity elements of {', '.join(closed)}."
         if closed
-        else f"Linkage reads {len(content.linkage_elements)} identity elements, as agreed."
+        else f"Linkage reads {counted(len(content.linkage_elements), 'identity element')}, as agreed."
     )
     return Finding(check, not closed, because)
 

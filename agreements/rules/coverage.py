@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from idea_portal.policy import Decision, Finding
+from idea_portal.policy.words import counted
 
 from .conditions import elements_of
 from .cover_lines import part_of
@@ -87,7 +88,7 @@ def decide_coverage(
                 Finding(
                     CoverageCheck.SOME_ELEMENT_COVERED,
                     bool(kept),
-                    f"{len(kept)} of {len(covers)} data elements are covered.",
+                    f"Covered: {len(kept)} of {counted(len(covers), 'data element')}.",
                 ),
             ),
             at=at,

@@ -22,6 +22,8 @@ class DatasetToRoute:
     code: str
     department: str
     regime: Regime
+    name: str = ""
+    department_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,15 @@ def decide_routes(request: RoutingFacts) -> tuple[Route, ...]:
 
 def _partner_routes(request: RoutingFacts) -> Iterator[Route]:
     for department in sorted({dataset.department for dataset in request.datasets}):
-        codes = sorted(d.code for d in request.datasets if d.department == department)
+        theirs = [each for each in request.datasets if each.department == department]
+        codes = sorted(each.code for each in theirs)
+        named = ", ".join(sorted(each.name or each.code for each in theirs))
+        partner = theirs[0].department_name or department
         yield Route(
             Track.PARTNER,
             department,
             frozenset(codes),
-            (f"{department} is the data partner that answers for {', '.join(codes)}.",),
+            (f"{partner} is the data partner that answers for {named}.",),
         )
 
 
@@ -69,7 +74,7 @@ def _reasons_for_legal(request: RoutingFacts) -> Iterator[str]:
         yield "The output would name people."
     for dataset in sorted(request.datasets, key=lambda dataset: dataset.code):
         if law := LEGAL_REGIMES.get(dataset.regime):
-            yield f"{dataset.code} stands under {law}."
+            yield f"{dataset.name or dataset.code} stands under {law}."
     if request.recipient_kind not in request.known_recipient_kinds:
         yield (
             f"{request.recipient} is the first recipient of its kind ({request.recipient_kind})."

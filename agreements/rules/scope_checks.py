@@ -8,6 +8,7 @@ from enum import StrEnum
 from datasets.rules.dictionary import ElementFacts
 from datasets.rules.vocabulary import Identifiability, Sensitivity
 from idea_portal.policy import Finding, Period
+from idea_portal.policy.words import counted
 
 from .asked import Asked
 from .cover_lines import CoverLine
@@ -144,8 +145,10 @@ def findings(question: Question) -> tuple[Finding, ...]:
 def _something_is_left(question: Question) -> Finding:
     asked = question.asked
     because = (
-        f"{len(asked.datasets)} datasets, {len(asked.elements)} data elements for the output, "
-        f"{len(asked.linkage_elements)} for linkage and {len(asked.people)} people are asked for."
+        f"Asked for: {counted(len(asked.datasets), 'dataset')}, "
+        f"{counted(len(asked.elements), 'data element')} for the output, "
+        f"{len(asked.linkage_elements)} for linkage, "
+        f"{counted(len(asked.people), 'person', 'people')}."
     )
     wanted = asked.elements or asked.linkage_elements or asked.output is OutputKind.AGGREGATE
     return Finding(
@@ -187,7 +190,7 @@ def _elements_described(question: Question) -> Finding:
     because = (
         f"Not in the dictionary: {', '.join(unknown)}."
         if unknown
-        else f"The dictionary describes all {len(used)} data elements."
+        else f"The dictionary describes what is used: {counted(len(used), 'data element')}."
     )
     return Finding(ScopeCheck.ELEMENTS_DESCRIBED, not unknown, because)
 
@@ -202,7 +205,7 @@ def _covered(check: ScopeCheck, use: Use, question: Question) -> Finding:
     because = (
         f"Not covered {use.label}: {' '.join(gaps)}"
         if gaps
-        else f"{len(lines)} data elements are asked for {use.label}; every agreement covers each."
+        else f"Asked for {use.label}: {counted(len(lines), 'data element')}; every agreement covers each."
     )
     return Finding(check, not gaps, because)
 

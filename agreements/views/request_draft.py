@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.actions import request_team, research_requests, submissions
 from agreements.facts.request_pages import element_rows, labels_of, may_take
-from agreements.facts.requests import question_of, submission_facts, team_of
+from agreements.facts.requests import question_of, still_missing, submission_facts
 from agreements.forms.request_rows import RowsForm
 from agreements.forms.requests import (
     DatasetsForm,
@@ -56,13 +56,14 @@ def step(request, reference, step):
         "steps": list(STEPS.values()),
         "step_name": STEPS[step],
         "before": _before(step),
-        "team": team_of(asked),
+        "team": question.team,
         "combination": question.combination,
         "elements": element_rows(
             question.content, question.combination, labels_of(question.dictionary)
         ),
         "points": asked.return_points.filter(revision=asked.revisions.last()),
     }
+    context["missing"] = still_missing(asked, question, at) if step != "check" else ()
     if step == "check":
         facts = submission_facts(asked, question, at)
         context["decision"] = decide_submission(facts, question.combination.decision, at=at)

@@ -15,11 +15,11 @@ from agreements.facts.request_pages import (
     may_take,
     opinions_shown,
 )
-from agreements.facts.requests import granted_outcome, question_of, standing_of_request, team_of
+from agreements.facts.requests import question_of, standing_of_request, still_missing
 from agreements.forms.requests import DraftForm, ReasonForm
 from agreements.models import ResearchRequest
 from agreements.rules.issue_conditions import decide_conditions
-from agreements.rules.request_states import GRANTED, RequestState
+from agreements.rules.request_states import EDITABLE, GRANTED, RequestState
 from agreements.rules.request_steps import Step
 from agreements.views.request_tables import RequestFilter, RequestTable
 from idea_portal.accounts.facts import organizations_where
@@ -65,8 +65,8 @@ def draft(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    asked = visible_request(request, reference)
     at = database_clock()
+    asked = visible_request(request, reference, at)
     question, parts = question_of(asked, at), chain_parts(asked)
     state = RequestState(asked.state)
     page = RequestPage(
@@ -80,11 +80,12 @@ def detail(request, reference):
     context = {
         "page": page,
         "asked": asked,
-        "team": team_of(asked),
-        "revisions": differences_of(asked),
+        "team": question.team,
+        "missing": still_missing(asked, question, at) if state in EDITABLE else (),
+        "revisions": differences_of(question.revisions),
         "reviews": opinions_shown(asked, request.user),
         "points": asked.return_points.select_related("revision"),
-        "outcome": granted_outcome(asked),
+        "outcome": question.outcome,
         "authorization": getattr(asked, "authorization", None),
         "conditions": (
             decide_conditions(
@@ -130,7 +131,9 @@ def draft_license(request, reference):
     return redirect(license_)
 
 
-def visible_request(request, reference):
-    visible = ResearchRequest.objects.visible_to(request.user)
-    related = visible.select_related("organization", "requester", "license", "authorization")
+def visible_request(request, reference, at=None):
+    visible = ResearchRequest.objects.visible_to(request.user, at)
+    related = visible.select_related(
+        "organization", "requester__second_account_of", "license", "authorization"
+    )
     return get_object_or_404(related, reference=reference)

@@ -12,8 +12,11 @@ from agreements.facts.reviews import routing_facts
 from agreements.forms.requests import PointsForm, RoutingForm
 from agreements.rules.request_steps import Step
 from agreements.rules.routing import decide_routes
+from agreements.rules.tracks import Track
 from agreements.views.requests import visible_request
+from idea_portal.accounts.models import Organization
 from idea_portal.audit.clock import database_clock
+from idea_portal.policy.words import counted
 
 
 @login_required
@@ -23,17 +26,22 @@ def route(request, reference):
     at = database_clock()
     decision = may_take(asked, request.user, at)[Step.ROUTE]
     decision.require()
-    form = RoutingForm(request.POST or None)
+    question = question_of(asked, at)
+    routes = decide_routes(routing_facts(asked, question))
+    by_rule = any(each.track is Track.LEGAL for each in routes)
+    form = RoutingForm(request.POST or None, legal_is_asked=by_rule)
     if form.is_valid():
         opened = screening.route(request=asked, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{asked} was routed: {len(opened)} reviews wait.")
+        messages.success(
+            request, f"{asked} was routed. Waiting now: {counted(len(opened), 'review')}."
+        )
         return redirect(asked)
-    question = question_of(asked, at)
+    names = dict(Organization.objects.values_list("code", "name"))
     context = {
         "asked": asked,
         "form": form,
         "decision": decision,
-        "routes": decide_routes(routing_facts(asked, question)),
+        "routes": [(each, names.get(each.department, "")) for each in routes],
         "coverage": question.combination.decision,
     }
     return render(request, "agreements/request_route.html", context)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,14 +13,25 @@ class RelatedPage:
 
     label: str
     url_name: str
+    # The dotted name of a function of the person and the page's arguments; opens for all without.
+    opens_by: str = ""
+
+    def opens_for(self, person: Any, **arguments: str) -> bool:
+        return not self.opens_by or bool(import_string(self.opens_by)(person, **arguments))
 
 
 _pages: dict[str, list[RelatedPage]] = {}
 
 
-def leads_to(label: str, url_name: str, *, begins_at: Iterable[str]) -> None:
+def leads_to(
+    label: str,
+    url_name: str,
+    *,
+    begins_at: Iterable[str],
+    opens_by: str = "",
+) -> None:
     """Let pages lead to one that takes the same arguments; a later app says so in its `ready`."""
-    page = RelatedPage(label, url_name)
+    page = RelatedPage(label, url_name, opens_by)
     for beginning in begins_at:
         known = _pages.setdefault(beginning, [])
         if page not in known:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from agreements.rules.scope import SMALLEST_CELL
 from idea_portal.policy import Decision, Finding
+from idea_portal.policy.words import counted
 
 
 class CellCheck(StrEnum):
@@ -51,7 +52,7 @@ def _minimum_is_enough(table: TableFacts) -> Finding:
 
 
 def _table_can_be_checked(table: TableFacts) -> Finding:
-    because = f"The table has {table.suppressed} blank figures"
+    because = f"The table has {counted(table.suppressed, 'blank figure')}"
     because += ", too many to check." if table.too_large else ", all of which were checked."
     remedy = "Count by fewer elements, or by wider groups." if table.too_large else ""
     return Finding(CellCheck.TABLE_CAN_BE_CHECKED, not table.too_large, because, remedy)
@@ -60,8 +61,8 @@ def _table_can_be_checked(table: TableFacts) -> Finding:
 def _no_cell_derivable(table: TableFacts) -> Finding:
     if table.recovered:
         because = (
-            f"{len(table.recovered)} blank figures can be worked out from the others and the "
-            f"totals: {_listed(table.recovered)}. Further cells would have to be suppressed."
+            f"Worked out from the others and the totals: "
+            f"{counted(len(table.recovered), 'blank figure')}: {_listed(table.recovered)}. Further cells would have to be suppressed."
         )
         remedy = "Leave the totals out, or count by fewer elements or wider groups."
     else:
@@ -78,7 +79,7 @@ def _nothing_more_with_earlier_releases(table: TableFacts) -> Finding:
         remedy = "Count the same groups as the earlier release, or wider ones."
     else:
         compared = len(table.compared_with)
-        because = f"Compared with {compared} earlier releases from the same deliveries, none helps."
+        because = f"Compared with {counted(compared, 'earlier release')} of the same deliveries: none helps."
         remedy = ""
     check = CellCheck.NOTHING_MORE_WITH_EARLIER_RELEASES
     return Finding(check, not table.given_away_with, because, remedy)

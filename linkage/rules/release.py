@@ -8,6 +8,7 @@ from enum import StrEnum
 from agreements.rules.authorization_force import AuthorizationFacts, decide_authorization
 from agreements.rules.separation import Part, find_separation
 from idea_portal.policy import Decision, Finding
+from idea_portal.policy.words import counted
 from linkage.rules.cells import TableFacts, decide_table
 from linkage.rules.output_states import CheckOutcome, OutputState
 
@@ -149,8 +150,8 @@ def _checks_approve_this_content(output: OutputFacts) -> Finding:
         and check.checker != output.author
     }
     because = (
-        f"{len(approving)} checkers other than its author approved this very content; "
-        f"{CHECKS_NEEDED} are needed."
+        f"This very content was approved by {counted(len(approving), 'checker')} other than its "
+        f"author; needed: {CHECKS_NEEDED}."
     )
     enough = len(approving) >= CHECKS_NEEDED
     return Finding(ReleaseCheck.CHECKS_APPROVE_THIS_CONTENT, enough, because)
@@ -158,7 +159,7 @@ def _checks_approve_this_content(output: OutputFacts) -> Finding:
 
 def _no_check_rejects(output: OutputFacts) -> Finding:
     rejecting = sum(check.outcome == CheckOutcome.REJECT for check in output.checks)
-    because = f"{rejecting} checks reject it."
+    because = f"Against it: {counted(rejecting, 'check')}."
     return Finding(ReleaseCheck.NO_CHECK_REJECTS, not rejecting, because)
 
 

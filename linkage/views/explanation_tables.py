@@ -1,8 +1,10 @@
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from idea_portal.web.columns import MomentColumn, StatusColumn
+from idea_portal.policy import Period
+from idea_portal.web.columns import DayColumn, MomentColumn, StatusColumn
 
 
 class StationTable(tables.Table):
@@ -29,8 +31,12 @@ class AccessTable(tables.Table):
     name = tables.Column(verbose_name="Person")
     may = tables.Column(verbose_name="May", orderable=False)
     under = tables.Column(verbose_name="Under")
-    until = MomentColumn(verbose_name="Until")
+    until = DayColumn(verbose_name="Last day", default="")
     clauses = tables.Column(verbose_name="Clauses behind it", orderable=False)
+
+    def render_until(self, value):
+        # Access ends with the first moment after the last day.
+        return date_format(Period(value, value).last_day)
 
     def render_under(self, value):
         if not value.startswith("AZ-"):

@@ -146,7 +146,10 @@ def action_button(label: str, url: str, kind: str = "") -> dict[str, object]:
 def related_pages(context: Context) -> dict[str, object]:
     """Buttons to the pages of later apps about what this page is about."""
     here = context["request"].resolver_match
-    pages = related.pages_from(here.view_name)
+    person = context["request"].user
+    pages = [
+        page for page in related.pages_from(here.view_name) if page.opens_for(person, **here.kwargs)
+    ]
     arguments = list(here.kwargs.values())
     return {"pages": [(page.label, reverse(page.url_name, args=arguments)) for page in pages]}
 
