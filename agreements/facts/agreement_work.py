@@ -9,7 +9,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from agreements.facts.agreement_rights import CLEARED_BY, Sides
+from agreements.facts.agreements import agreement_facts, fetch_with_facts
+from agreements.facts.agreements_at import agreements_at
 from agreements.models import Agreement, AgreementVersion, Clearance, Hold, Signature
+from agreements.rules.agreement_force import decide_force
 from agreements.rules.agreement_states import VersionState
 from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.models import User
@@ -38,17 +41,21 @@ def _to_draft(person: User, at: datetime) -> Iterator[WorkItem]:
     for version in _unfinished(VersionState.DRAFT).filter(drafted_by=person):
         yield _item(version, "Complete and submit", "agreement-edit")
     today = Period(at, at).first_day
-    lapsing = AgreementVersion.objects.newest_effective(at).filter(
-        agreement__in=Agreement.objects.in_force(at), ends_on__lte=today + SOON
+    ending = AgreementVersion.objects.ever_executed().filter(
+        ends_on__gte=today, ends_on__lte=today + SOON
     )
-    for version in lapsing.select_related("agreement"):
-        agreement = version.agreement
-        yield WorkItem(
-            title=f"{agreement.reference} ends: {agreement.title}",
-            url=agreement.get_absolute_url(),
-            due=version.ends_on,
-            kind="Agreements about to end",
-        )
+    for agreement in fetch_with_facts(Agreement.objects.filter(pk__in=ending.values("agreement"))):
+        facts = agreement_facts(agreement, at)
+        effective = facts.effective_version(at)
+        # A later version may run on, or the agreement may be held or over before its last day.
+        last = effective.period.last_day if effective else None
+        if last and last <= today + SOON and decide_force(facts, at=at).allowed:
+            yield WorkItem(
+                title=f"{agreement.reference} ends: {agreement.title}",
+                url=agreement.get_absolute_url(),
+                due=last,
+                kind="Agreements about to end",
+            )
 
 
 def _to_clear(roles: frozenset[Role]) -> Iterator[WorkItem]:
@@ -78,7 +85,13 @@ def _to_sign(person: User, at: datetime) -> Iterator[WorkItem]:
 
 
 def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
-    for agreement in Agreement.objects.waiting_for_acceptance_by(person, at):
+    rules_of_use = agreements_at(at).rules_of_use
+    accepted = set(
+        Signature.objects.filter(
+            version__in=rules_of_use, party=None, by=person, signed_at__lte=at
+        ).values_list("version", flat=True)
+    )
+    for agreement in (each.agreement for each in rules_of_use if each.pk not in accepted):
         yield WorkItem(
             title=f"Read and accept {agreement.reference}: {agreement.title}",
             url=reverse("agreements:agreement-accept", args=[agreement.reference]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -17,7 +18,9 @@ from agreements.rules.clauses import TypedClause
 from agreements.rules.scope import Terms
 from agreements.rules.terms import compile_terms, datasets_named
 from agreements.rules.vocabulary import AgreementKind
+from datasets.facts import dictionary_of
 from datasets.models import Dataset
+from datasets.rules.dictionary import ElementFacts
 from idea_portal.accounts.models import User
 from idea_portal.policy import Decision
 
@@ -69,6 +72,7 @@ class AgreementsAtAMoment:
         self, agreements: Iterable[Agreement], at: datetime, departments: Mapping[str, str]
     ) -> None:
         self.at = at
+        # Of the datasets in question, the department that each belongs to.
         self._departments = departments
         self._decided: dict[int, tuple[AgreementFacts, Decision]] = {}
         self._agreements = {each.reference: GoverningAgreement(each, self) for each in agreements}
@@ -80,6 +84,11 @@ class AgreementsAtAMoment:
             facts = facts_under(agreement, self.decided(parent)[1] if parent else None)
             self._decided[agreement.pk] = facts, decide_force(facts, at=self.at)
         return self._decided[agreement.pk]
+
+    @cached_property
+    def dictionary(self) -> dict[str, ElementFacts]:
+        """The dictionaries of the datasets in question, read when first asked for."""
+        return dictionary_of(self._departments)
 
     def standing(self, reference: str) -> Decision:
         """Whether an agreement is in force; one that is not found is in force nowhere."""

@@ -11,16 +11,23 @@ from django.urls import reverse
 from agreements.models import AgreementVersion, ResearchRequest, Review
 from agreements.rules.request_states import GRANTED, RequestState, lapses_at
 from datasets.models import Dataset
-from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.facts import roles_of
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.policy import Period
 from idea_portal.web.work import WorkItem
 
+REVIEWING = frozenset({Role.DATA_STEWARD, Role.COMPLIANCE_REVIEWER, Role.LEGAL_REVIEWER})
+
 
 def waiting_for(user: User, at: datetime) -> list[WorkItem]:
     """Drafts and returns for their team, screening and issuing for the office, open reviews."""
-    return [*_own_requests(user, at), *_for_the_office(user, at), *_open_reviews(user)]
+    roles = roles_of(user, at)
+    return [
+        *_own_requests(user, at),
+        *(_for_the_office() if Role.INTAKE_COORDINATOR in roles else ()),
+        *(_open_reviews(user, at) if roles & REVIEWING else ()),
+    ]
 
 
 def _own_requests(user: User, at: datetime) -> Iterator[WorkItem]:
@@ -37,9 +44,7 @@ def _own_requests(user: User, at: datetime) -> Iterator[WorkItem]:
             yield WorkItem(title, _url(request), Period(at, ends).last_day, "Your requests")
 
 
-def _for_the_office(user: User, at: datetime) -> Iterator[WorkItem]:
-    if not has_role(user, Role.INTAKE_COORDINATOR, at=at):
-        return
+def _for_the_office() -> Iterator[WorkItem]:
     for request in ResearchRequest.objects.filter(state=RequestState.SCREENING.value):
         yield WorkItem(f"Screen {_name(request)}", _url(request), None, "To screen")
     approved = ResearchRequest.objects.filter(
@@ -57,10 +62,10 @@ def _for_the_office(user: User, at: datetime) -> Iterator[WorkItem]:
         yield WorkItem(title, url, request.ends_on, "Approved")
 
 
-def _open_reviews(user: User) -> Iterator[WorkItem]:
-    stewarded = set(Dataset.objects.stewarded_by(user).values_list("code", flat=True))
+def _open_reviews(user: User, at: datetime) -> Iterator[WorkItem]:
+    stewarded = set(Dataset.objects.stewarded_by(user, at).values_list("code", flat=True))
     waiting = (
-        Review.objects.visible_to(user)
+        Review.objects.visible_to(user, at)
         .waiting()
         .filter(request__state=RequestState.IN_REVIEW.value)
     )

@@ -17,7 +17,6 @@ from agreements.rules.request_steps import StepActor, StepFacts
 from agreements.rules.scope import Terms
 from agreements.rules.team import Candidate, TeamFacts
 from agreements.rules.vocabulary import OutputKind, Purpose, RequirementKind
-from datasets.facts import dictionary_of
 from datasets.rules.dictionary import ElementFacts
 from idea_portal.accounts.facts import has_role, memberships_of
 from idea_portal.accounts.models import Membership, Organization, User
@@ -82,7 +81,7 @@ def question_of(request: ResearchRequest, at: datetime) -> Question:
     license_ = agreements.license(licensed[0], codes) if licensed else None
     if license_:
         terms += license_.terms
-    dictionary = dictionary_of(codes)
+    dictionary = agreements.dictionary
     content = frozen or drafted_content(request, terms, dictionary, team)
     return Question(
         content=content,

@@ -9,7 +9,6 @@ from agreements.facts.agreements_at import AgreementsAtAMoment, agreements_at
 from agreements.rules.asked import asked_again
 from agreements.rules.combination import combine
 from agreements.rules.scope import Scope
-from datasets.facts import dictionary_of
 from idea_portal.policy import Decision
 
 
@@ -46,7 +45,11 @@ def _cover_by(scope: Scope, moment: AgreementsAtAMoment) -> Decision:
     combination = combine(
         terms=terms,
         asked=asked_again(scope),
-        dictionary=dictionary_of(scope.datasets),
+        dictionary={
+            reference: element
+            for reference, element in moment.dictionary.items()
+            if element.dataset in scope.datasets
+        },
         at=moment.at,
     )
     return replace(

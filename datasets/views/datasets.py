@@ -24,6 +24,7 @@ from datasets.views.dataset_tables import (
     ElementTable,
 )
 from idea_portal.audit import trail
+from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from idea_portal.web.steps import Step
 
@@ -61,17 +62,20 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, code):
+    at = database_clock()
     dataset = get_object_or_404(
-        Dataset.objects.visible_to(request.user).select_related("department"), code=code
+        Dataset.objects.visible_to(request.user, at).select_related("department"), code=code
     )
+    answers_for_it = is_steward(request.user, dataset)
     events = trail.events_about(dataset.reference).filter(what__in=list(Event))
-    deliveries = dataset.deliveries.visible_to(request.user).select_related("received_by")
+    deliveries = dataset.deliveries.visible_to(request.user, at).select_related("received_by")
+    may_assign = may_assign_stewards(request.user)
     context = {
         "dataset": dataset,
         "facts": _facts(dataset, deliveries),
         "stewards": stewards_of(dataset),
-        "steps": _steps(dataset, request.user),
-        "may_assign": may_assign_stewards(request.user),
+        "steps": _steps(dataset, answers_for_it, may_assign),
+        "may_assign": may_assign,
         "elements": Listing(
             request,
             dataset.elements.select_related("dataset"),
@@ -90,7 +94,7 @@ def detail(request, code):
             prefix="d-",
             per_page=10,
         ),
-        "sees_deliveries": is_steward(request.user, dataset) or deliveries.exists(),
+        "sees_deliveries": answers_for_it or deliveries.exists(),
         "events": events[:15],
     }
     return render(request, "datasets/dataset_detail.html", context)
@@ -137,10 +141,10 @@ def _facts(dataset, visible_deliveries):
     ]
 
 
-def _steps(dataset, person):
+def _steps(dataset, answers_for_it, may_assign):
     """What a person may do with a dataset here; the pages themselves decide again."""
     steps = []
-    if is_steward(person, dataset):
+    if answers_for_it:
         steps = [
             Step(
                 "Hand in a delivery",
@@ -158,7 +162,7 @@ def _steps(dataset, person):
                 "Name, legal regime, sensitivity, unit and cadence.",
             ),
         ]
-    if may_assign_stewards(person):
+    if may_assign:
         steps.append(
             Step(
                 "Change who answers for it",
