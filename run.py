@@ -140,7 +140,7 @@ def test(*arguments: str) -> None:
 
 
 def check() -> None:
-    """Make every check, also after one has failed, and name those that did."""
+    """Make every check, side by side, also after one has failed, and name those that did."""
     set_up("dev")
     if not is_covered():
         say("The tests have not run on this code: running them for their coverage.")
@@ -154,10 +154,15 @@ def check() -> None:
         "architecture": ["-m", "pytest", "-q", "tests/architecture"],
         "coverage": ["-m", "coverage", "report"],
     }
+    running = {
+        name: start_python(*arguments, **DEPLOYMENT if arguments[0] == "manage.py" else {})
+        for name, arguments in checks.items()
+    }
     failed = []
-    for name, arguments in checks.items():
-        say(f"-- {name}")
-        if python(*arguments, **DEPLOYMENT if arguments[0] == "manage.py" else {}):
+    for name, process in running.items():
+        said, _ = process.communicate()
+        say(f"-- {name}\n{said}".rstrip())
+        if process.returncode:
             failed.append(name)
     sys.exit(f"Failed: {', '.join(failed)}." if failed else 0)
 
@@ -169,11 +174,21 @@ def is_covered() -> bool:
     return COVERAGE.exists() and COVERAGE.stat().st_mtime > newest
 
 
-def python(*arguments: str, **environment: str) -> int:
+def python(*arguments: str) -> int:
     """Run the portal's Python and return its status."""
-    command = [str(PYTHON), *arguments]
-    environ = {**os.environ, **environment}
-    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+
+
+def start_python(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start the portal's Python and keep what it says."""
+    return subprocess.Popen(
+        [str(PYTHON), *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 # -- setting up ------------------------------------------------------------------------------------
