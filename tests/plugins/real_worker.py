@@ -32,6 +32,7 @@ class RealWorker:
     def __init__(self, broker_url: str, log: Path, environ: dict[str, str]) -> None:
         self.environ = environ
         self._broker_url = broker_url
+        self._owns_broker = broker_url not in BROKERS.values()
         self._queue = f"portal-test-{uuid.uuid4().hex}"
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,6 +60,14 @@ class RealWorker:
             current_app.send_task(
                 task, args=arguments, connection=broker, queue=kombu.Queue(self._queue)
             )
+
+    def empty_broker(self) -> int:
+        """Lose every message that waits, and all else a broker of our own holds; how many waited."""
+        with kombu.Connection(self._broker_url) as broker:
+            waited = kombu.Queue(self._queue, channel=broker.channel()).purge()
+            if self._owns_broker:
+                broker.default_channel.client.flushall()
+            return waited
 
     def wait_until(self, holds: Callable[[], object]) -> None:
         """Wait until something holds, and fail with the worker's last words if it never does."""
