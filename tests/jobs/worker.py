@@ -26,7 +26,7 @@ def run_task(task: str, reference: str, *, die_at: str = "") -> int:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"postgresql://{who}@{where}/{database['NAME']}",
-        "PGOPTIONS": "-c role=portal_app",
+        "PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} -c role=portal_app",
         "VAULT_URL": settings.VAULT_URL,
         "VAULT_KEY_FILE": str(settings.VAULT_KEY_FILE),
         "PORTAL_FAILPOINT": die_at,
