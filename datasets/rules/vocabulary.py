@@ -78,12 +78,16 @@ class IdentityRole(Word):
     CITY = "city"
     STATE = "state"
     ZIP_CODE = "zip_code"
+    # Never compared: it tells whether a linkage serves all alike.
+    RACE_ETHNICITY = "race_ethnicity"
 
     @property
     def label(self) -> str:
-        return {IdentityRole.SSN: "SSN", IdentityRole.ZIP_CODE: "ZIP code"}.get(
-            self, self.value.replace("_", " ").capitalize()
-        )
+        return {
+            IdentityRole.SSN: "SSN",
+            IdentityRole.ZIP_CODE: "ZIP code",
+            IdentityRole.RACE_ETHNICITY: "Race and ethnicity",
+        }.get(self, self.value.replace("_", " ").capitalize())
 
 
 class ElementType(Word):

@@ -31,15 +31,15 @@ from linkage.matching.linkage import Linked, link, steps_of
 from linkage.matching.points import PointsTable as Points
 from linkage.matching.records import records_of, together
 from linkage.matching.session import Limits
-from linkage.matching.standardize import COLUMNS
+from linkage.matching.standardize import COLUMNS, DESCRIBING
 from linkage.models import Job, PersonIndex, PointsTable, SealedFile
 from linkage.rules.job_settings import JobSettings
 from linkage.rules.job_states import JobKind
 from linkage.rules.linkage_scope import LinkageScope
 from linkage.rules.run_modes import RunMode, choose_mode
 
-# Roles that matching compares; an element of another role is never read, though it may be.
-COMPARED = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS})
+# Roles that matching compares, or tells groups apart by; an element of another role is never read.
+READ = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS, *DESCRIBING})
 IN_FULL = "in_full"
 
 
@@ -75,7 +75,7 @@ def plan(authorization: AuthorizationFacts, *, in_full: bool = False) -> JobSett
         elements=frozenset(
             element
             for element in permitted & delivered
-            if element in dictionary and dictionary[element].identity_role in COMPARED
+            if element in dictionary and dictionary[element].identity_role in READ
         ),
         deliveries={dataset: each.reference for dataset, each in deliveries.items()},
         details={

@@ -13,6 +13,7 @@ from linkage.matching.block import block
 from linkage.matching.cluster import Groups, cluster
 from linkage.matching.collapse import MEMBERS, collapse
 from linkage.matching.compiler import PAIRS, TUPLES
+from linkage.matching.disaggregate import Disaggregation, by_group
 from linkage.matching.points import PointsTable
 from linkage.matching.sample import histogram, sample
 from linkage.matching.score import score
@@ -54,11 +55,13 @@ def link(
     step: Step = lambda label: None,
     verdicts: Verdicts = NO_VERDICTS,
     sampled_pairs: int = SAMPLED_PAIRS,
+    disaggregation: Disaggregation | None = None,
 ) -> Linked:
     """Find which records are of one person. `records` has `record` and identity columns as text.
 
     The same records and table give the same groups, whatever the order of rows or threads. What
-    reviewers decided about two records holds, whatever their points.
+    reviewers decided about two records holds, whatever their points. With a
+    disaggregation `counts["by_group"]` tells groups of people apart.
     """
     with session(limits) as connection:
         standardize(connection, records)
@@ -66,6 +69,8 @@ def link(
         linked = link_standardized(
             connection, table, step=step, verdicts=verdicts, sampled_pairs=sampled_pairs
         )
+        if disaggregation is not None:
+            linked.counts["by_group"] = by_group(connection, linked.groups, disaggregation)
     step("Persons found")
     return linked
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 from pyarrow import compute
 
-from linkage.matching.standardize import COLUMNS
+from linkage.matching.standardize import COLUMNS, DESCRIBING
 from linkage.vault import record_key_column
 
 SEPARATOR = "/"
@@ -28,7 +28,7 @@ def records_of(dataset: str, rows: pa.Table, roles: Mapping[str, str]) -> pa.Tab
             if len(parts) > 1
             else parts[0]
             for role, parts in by_role.items()
-            if role in COLUMNS
+            if role in COLUMNS or role in DESCRIBING
         },
     }
     table = pa.table(columns)

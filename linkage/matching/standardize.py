@@ -27,6 +27,9 @@ COLUMNS = (
     "zip_code",
 )
 
+# Read along and never compared: it only tells groups of people apart.
+DESCRIBING = ("race_ethnicity",)
+
 STANDARDIZED = "standardized"
 
 _NO_NAMES = (
@@ -54,7 +57,7 @@ _STREET_WORDS = {
 
 def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
     """Make the table `standardized` of records, with one column `record` to know them by."""
-    absent = [name for name in COLUMNS if name not in records.column_names]
+    absent = [name for name in (*COLUMNS, *DESCRIBING) if name not in records.column_names]
     for name in absent:
         records = records.append_column(name, pa.nulls(records.num_rows, pa.string()))
     nicknames = pa.table(
@@ -90,6 +93,7 @@ def _statement() -> str:
             coalesce({_suffix(_letters("suffix"))}, {_suffix_in(_upper("last_name"))}) AS suffix,
             {_date("birth_date")} AS birth_date,
             {_sex("sex")} AS sex,
+            nullif(trim(race_ethnicity), '') AS race_ethnicity,
             regexp_replace(ssn, '[^0-9]', '', 'g') AS ssn_digits,
             right(regexp_replace(phone, '[^0-9]', '', 'g'), 10) AS phone_digits,
             left(regexp_replace(zip_code, '[^0-9]', '', 'g'), 5) AS zip_digits,
@@ -115,6 +119,7 @@ def _statement() -> str:
         birth_date,
         birth_date // 10000 AS birth_year,
         sex,
+        race_ethnicity,
         CASE WHEN {_is_ssn("ssn_digits")} THEN ssn_digits END AS ssn,
         CASE WHEN {_is_ssn("ssn_digits")} THEN right(ssn_digits, 4)
              WHEN length(ssn_digits) = 4 AND ssn_digits <> '0000' THEN ssn_digits

@@ -1,0 +1,140 @@
+"""Whether a linkage serves all alike: what was linked, and what was missed, by group of people.
+
+Groups are told apart while the records are in memory; what leaves here are counts. A value that
+few records bear is counted under another name, so that nobody stands alone in a report.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from linkage.matching.standardize import STANDARDIZED
+
+# Fewer records than this are counted together.
+LEAST_RECORDS = 11
+FEW = "others"
+
+_LABEL = pa.schema(
+    [
+        ("left", pa.string()),
+        ("right", pa.string()),
+        ("same", pa.bool_()),
+        ("band", pa.string()),
+        ("weight", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Judged pairs of records: one person or two, from which band, standing for how many pairs."""
+
+    pairs: pa.Table  # left, right, same, band, weight
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str, bool, str, float]]) -> Self:
+        columns = list(zip(*pairs, strict=True)) or [()] * len(_LABEL)
+        return cls(pa.table(list(map(list, columns)), schema=_LABEL))
+
+
+@dataclass(frozen=True, slots=True)
+class Disaggregation:
+    """What telling groups apart takes: judged pairs, and the day ages are counted for."""
+
+    labels: Labels
+    on: date
+
+
+def by_group(
+    connection: duckdb.DuckDBPyConnection, found: pa.Table, disaggregation: Disaggregation
+) -> list[dict[str, Any]]:
+    """For every kind of group and every value of it: records, how many of them are linked with a
+    record of another dataset, and the judged pairs by band. `found` is (record, grp).
+
+    A judged pair counts for the groups of both its records, once for each.
+    """
+    connection.register("found", found)
+    connection.register("labels", disaggregation.labels.pairs)
+    connection.execute(_values(disaggregation.on))
+    rows = connection.execute(_COUNTED).fetchall()
+    judged = connection.execute(_JUDGED).fetchall()
+    connection.execute("DROP TABLE described")
+    connection.unregister("labels")
+    connection.unregister("found")
+    bands: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for kind, value, band, same, different, weight in judged:
+        bands.setdefault((kind, value), []).append(
+            {"band": band, "same": same, "different": different, "weight": weight}
+        )
+    return [
+        {
+            "kind": kind,
+            "value": value,
+            "records": records,
+            "linked": linked,
+            "judged": bands.get((kind, value), []),
+        }
+        for kind, value, records, linked in rows
+    ]
+
+
+def _values(on: date) -> str:
+    today = on.year * 10_000 + on.month * 100 + on.day
+    age = f"({int(today)} - birth_date) // 10000"
+    bands = ((6, "0 to 5"), (18, "6 to 17"), (25, "18 to 24"), (45, "25 to 44"), (65, "45 to 64"))
+    ages = " ".join(f"WHEN {age} < {below} THEN '{name}'" for below, name in bands)
+    return f"""
+    CREATE OR REPLACE TEMP TABLE described AS
+    WITH each AS (
+        SELECT
+            record,
+            split_part(record, '/', 1) AS dataset,
+            min(birth_date) AS birth_date,
+            min(sex) AS sex,
+            min(coalesce(ssn, ssn_last_four)) AS ssn,
+            min(zip_code) AS zip_code,
+            min(race_ethnicity) AS race_ethnicity
+        FROM {STANDARDIZED} GROUP BY record
+    ), crossing AS (
+        SELECT grp FROM found GROUP BY grp HAVING count(DISTINCT split_part(record, '/', 1)) > 1
+    ), valued AS (
+        SELECT
+            record,
+            grp IN (FROM crossing) AS is_linked,
+            unnest([
+                ('dataset', dataset),
+                ('age', CASE WHEN birth_date IS NULL THEN 'not recorded' {ages} ELSE '65 or older' END),
+                ('sex', coalesce(sex, 'not recorded')),
+                ('race-ethnicity', coalesce(race_ethnicity, 'not recorded')),
+                ('ssn', CASE WHEN ssn IS NULL THEN 'absent' ELSE 'present' END),
+                ('geography', coalesce(left(zip_code, 3), 'not recorded'))
+            ]) AS pair
+        FROM each JOIN found USING (record)
+    ), counted AS (
+        SELECT record, is_linked, pair[1] AS kind, pair[2] AS value,
+            count(*) OVER (PARTITION BY pair) AS bearers
+        FROM valued
+    )
+    SELECT record, is_linked, kind,
+        CASE WHEN bearers < {LEAST_RECORDS} THEN '{FEW}' ELSE value END AS value
+    FROM counted
+    """
+
+
+_COUNTED = """
+SELECT kind, value, count(*), count(*) FILTER (is_linked)
+FROM described GROUP BY kind, value ORDER BY kind, value
+"""
+
+_JUDGED = """
+WITH concerned AS (
+    SELECT DISTINCT "left", "right", same, band, weight, kind, value
+    FROM labels JOIN described ON record = "left" OR record = "right"
+)
+SELECT kind, value, band, count(*) FILTER (same), count(*) FILTER (NOT same), avg(weight)
+FROM concerned GROUP BY kind, value, band ORDER BY kind, value, band
+"""

@@ -1,0 +1,108 @@
+"""A linkage counts by group of people whom it serves, and lets nobody stand alone."""
+
+from datetime import date
+
+import pyarrow as pa
+
+from linkage.matching.default_table import DEFAULT_TABLE
+from linkage.matching.disaggregate import FEW, Disaggregation, Labels
+from linkage.matching.linkage import link
+from linkage.matching.session import Limits
+
+ON = date(2026, 7, 1)
+
+
+def person(number, dataset, **columns):
+    words = {
+        "record": f"{dataset}/{number:04}",
+        "first_name": f"A{'bcdefghij'[number % 9]}{'klmnopqrs'[number // 9 % 9]}",
+        "last_name": f"Z{'tuvwxyzab'[number % 9]}{'cdefghijk'[number // 9 % 9]}",
+        "birth_date": "2015-03-04",
+        "sex": "F",
+        "ssn": f"{212_340_001 + 37 * number:09}",
+        "zip_code": "19104",
+        "race_ethnicity": "one",
+    }
+    return words | columns
+
+
+def counted(records, *labels):
+    table = pa.Table.from_pylist(records)
+    found = link(
+        table, DEFAULT_TABLE, limits=Limits(), disaggregation=Disaggregation(Labels.of(labels), ON)
+    )
+    return {(each["kind"], each["value"]): each for each in found.counts["by_group"]}
+
+
+def test_records_linked_across_datasets_are_counted_in_every_group_they_are_in():
+    both = [person(n, dataset) for n in range(20) for dataset in ("wic", "snap")]
+    alone = [person(n, "wic", sex="M", birth_date="1950-01-02", ssn=None) for n in range(30, 45)]
+
+    groups = counted([*both, *alone])
+
+    assert (groups["sex", "F"]["records"], groups["sex", "F"]["linked"]) == (40, 40)
+    assert (groups["sex", "M"]["records"], groups["sex", "M"]["linked"]) == (15, 0)
+    assert (groups["dataset", "wic"]["records"], groups["dataset", "wic"]["linked"]) == (35, 20)
+    assert groups["age", "6 to 17"]["records"] == 40
+    assert groups["age", "65 or older"]["records"] == 15
+    assert groups["ssn", "absent"]["records"] == 15
+    assert groups["geography", "191"]["records"] == 55
+    assert groups["race-ethnicity", "one"]["records"] == 55
+
+
+def test_an_age_changes_on_the_birthday():
+    day_before = [person(n, "wic", birth_date="2020-07-02") for n in range(11)]
+    the_day = [person(n, "wic", birth_date="2020-07-01") for n in range(20, 31)]
+
+    groups = counted([*day_before, *the_day])
+
+    assert groups["age", "0 to 5"]["records"] == 11
+    assert groups["age", "6 to 17"]["records"] == 11
+
+
+def test_values_that_few_bear_are_counted_together():
+    many = [person(n, "wic") for n in range(20)]
+    few = [person(30 + n, "wic", race_ethnicity=f"rare {n}") for n in range(10)]
+
+    groups = counted([*many, *few])
+
+    assert groups["race-ethnicity", FEW]["records"] == 10
+    assert ("race-ethnicity", "rare 1") not in groups
+
+
+def test_what_is_not_recorded_is_a_group_of_its_own():
+    records = [
+        person(n, "wic", race_ethnicity=None, sex=None, birth_date=None, zip_code=None)
+        for n in range(12)
+    ]
+
+    groups = counted(records)
+
+    for kind in ("race-ethnicity", "sex", "age", "geography"):
+        assert groups[kind, "not recorded"]["records"] == 12
+
+
+def test_judged_pairs_count_for_the_groups_of_both_their_records():
+    records = [person(n, "wic") for n in range(12)] + [
+        person(n, "snap", sex="M") for n in range(12)
+    ]
+
+    groups = counted(
+        records,
+        ("snap/0001", "wic/0001", True, "above", 10.0),
+        ("snap/0002", "wic/0002", True, "below", 50.0),
+        ("snap/0003", "wic/0003", False, "below", 50.0),
+        ("snap/9999", "wic/9999", True, "above", 10.0),
+    )
+
+    assert groups["sex", "F"]["judged"] == groups["sex", "M"]["judged"]
+    assert groups["geography", "191"]["judged"] == [
+        {"band": "above", "same": 1, "different": 0, "weight": 10.0},
+        {"band": "below", "same": 1, "different": 1, "weight": 50.0},
+    ]
+
+
+def test_a_linkage_that_is_not_asked_for_groups_counts_none():
+    found = link(pa.Table.from_pylist([person(1, "wic")]), DEFAULT_TABLE, limits=Limits())
+
+    assert "by_group" not in found.counts
