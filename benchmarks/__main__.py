@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import benchmarks
 
-NOT_BENCHMARKS = {"__main__", "one", "rows", "scratch_portal", "bare_site"}
+NOT_BENCHMARKS = {"__main__", "one", "rows", "scratch_portal", "bare_site", "growth"}
 NAMES = [
     module.name
     for module in pkgutil.iter_modules(benchmarks.__path__)
