@@ -1,81 +1,21 @@
 """Every list of requests, reviews and authorizations agrees with its rule."""
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from agreements.facts.request_work import waiting_for
 from agreements.models import Authorization, ResearchRequest, Review
 from agreements.rules.request_states import RequestState
 from agreements.rules.request_visibility import (
-    RequestToSee,
-    Viewer,
     may_see_authorization,
     may_see_request,
     may_see_review,
 )
 from agreements.rules.tracks import Track
-from idea_portal.accounts.facts import memberships_of
-from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
-from tests.access.row import PEOPLE
-from tests.factories import make_authorization, make_membership, make_request, make_user
-from tests.factories.accounts import LONG_AGO
+from tests.actions.viewers import facts_of, viewer_of
+from tests.factories import make_authorization, make_request
 
 STATES = [state.value for state in RequestState]
-
-
-@pytest.fixture
-def everyone(request):
-    people = [request.getfixturevalue(person) for person in PEOPLE if person != "nobody"]
-    former = make_user("fay-former", organization="office")
-    make_membership(former, Role.COMPLIANCE_REVIEWER, "office", ends_on=LONG_AGO)
-    both = make_user("bo-both", Role.LEGAL_REVIEWER, Role.OUTPUT_CHECKER)
-    closed = make_user("cy-closed", Role.COMPLIANCE_REVIEWER, is_active=False)
-    return [*people, former, both, closed]
-
-
-@pytest.fixture
-def requests_of_every_kind(everyone, researcher):
-    colleague = make_user("mia-member", Role.REQUESTER, organization="outreach")
-    for state in STATES:
-        make_request(state=state)
-        make_request(requester=researcher, people=[colleague], state=state)
-    left = ResearchRequest.objects.filter(members__user=colleague).first()
-    member = left.members.get(user=colleague)
-    member.removed_at, member.removed_by = database_clock(), researcher
-    member.save()
-    make_authorization(people=[researcher])
-    make_authorization()
-    everyone.append(colleague)
-    return everyone
-
-
-def viewer_of(user):
-    held = memberships_of(user)
-    roles = set(held.values_list("role", flat=True))
-    return Viewer(
-        reference=user.reference,
-        is_coordinator=Role.INTAKE_COORDINATOR in roles,
-        is_compliance_reviewer=Role.COMPLIANCE_REVIEWER in roles,
-        is_legal_reviewer=Role.LEGAL_REVIEWER in roles,
-        is_analyst=Role.LINKAGE_ANALYST in roles,
-        is_output_checker=Role.OUTPUT_CHECKER in roles,
-        steward_of=frozenset(
-            held.filter(role=Role.DATA_STEWARD.value).values_list("organization__code", flat=True)
-        ),
-    )
-
-
-def facts_of(request):
-    return RequestToSee(
-        state=RequestState(request.state),
-        team=frozenset(member.user.reference for member in request.members.filter(removed_at=None)),
-        was_submitted=request.revisions.exists(),
-        tracks=frozenset(
-            (Track(review.track), review.department.code if review.department else None)
-            for review in request.reviews.select_related("department")
-        ),
-    )
 
 
 def test_lists_show_exactly_what_the_rules_let_a_person_see(requests_of_every_kind):

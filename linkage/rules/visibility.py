@@ -1,0 +1,22 @@
+"""Who may know of deliveries, jobs, outputs and links to them. Lists repeat these rules in SQL."""
+
+from agreements.rules.request_visibility import RequestToSee, Viewer, may_see_authorization
+
+
+def may_see_delivery(viewer: Viewer, *, answers_for_its_dataset: bool) -> bool:
+    """A delivery is its stewards', and theirs who look after the office's work."""
+    return _is_of_the_office(viewer) or answers_for_its_dataset
+
+
+def may_see_job(request: RequestToSee, viewer: Viewer) -> bool:
+    """Whoever may know of the authorization it runs under, and the office's staff."""
+    return _is_of_the_office(viewer) or may_see_authorization(request, viewer)
+
+
+def may_see_output(request: RequestToSee, viewer: Viewer) -> bool:
+    """An output and the links to it: whoever may know of its job, and who checks."""
+    return may_see_job(request, viewer)
+
+
+def _is_of_the_office(viewer: Viewer) -> bool:
+    return viewer.is_coordinator or viewer.is_compliance_reviewer or viewer.is_analyst

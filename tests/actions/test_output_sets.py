@@ -1,0 +1,90 @@
+"""Every list of deliveries, jobs, outputs and links agrees with its rule."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from agreements.models import Authorization
+from datasets.facts import is_steward
+from datasets.models import Delivery
+from idea_portal.audit.clock import database_clock
+from linkage.models import DownloadLink, Job, Output
+from linkage.rules.job_states import UNFINISHED, JobState
+from linkage.rules.output_states import OutputState
+from linkage.rules.visibility import may_see_delivery, may_see_job, may_see_output
+from tests.actions.viewers import facts_of, viewer_of
+from tests.factories import make_dataset, make_delivery
+from tests.factories.outputs import make_job, make_output
+
+MADE_BY_FACTORIES = [state for state in OutputState if state != OutputState.DESTROYED]
+
+
+@pytest.fixture
+def work_of_every_kind(vault_folder, requests_of_every_kind, steward, second_steward):
+    for authorization in Authorization.objects.all():
+        for state in JobState:
+            make_job_in(state, authorization)
+        for state in MADE_BY_FACTORIES:
+            output = make_output(state.value, authorization=authorization)
+            if state is OutputState.RELEASED:
+                make_link(output, steward)
+    for code, stewards in {"vaccines": [steward], "shelters": [second_steward], "jail": []}.items():
+        dataset = make_dataset(code, stewards=stewards)
+        make_delivery(dataset)
+        make_delivery(dataset, state="rejected", rows=0, elements=[])
+    return requests_of_every_kind
+
+
+def make_job_in(state, authorization):
+    at = database_clock()
+    job = make_job(authorization, kind="linkage")
+    job.state = state.value
+    job.finished_at = None if state in UNFINISHED else at
+    job.lease_until = at if state is JobState.RUNNING else None
+    job.save()
+
+
+def make_link(output, person):
+    number, at = DownloadLink.objects.count(), database_clock()
+    DownloadLink.objects.create(
+        reference=f"DN-2026-{number:04}",
+        output=output,
+        person=person,
+        token_sha256=f"{number:064}",
+        created_at=at,
+        expires_at=at + timedelta(minutes=1),
+    )
+
+
+def test_lists_show_exactly_what_the_rules_let_a_person_see(work_of_every_kind):
+    requests = {each.pk: facts_of(each.request) for each in Authorization.objects.all()}
+    deliveries = list(Delivery.objects.select_related("dataset"))
+    jobs, outputs = list(Job.objects.all()), list(Output.objects.all())
+    links = list(DownloadLink.objects.select_related("output"))
+
+    for user in work_of_every_kind:
+        viewer = viewer_of(user)
+        assert set(Delivery.objects.visible_to(user)) == {
+            each
+            for each in deliveries
+            if may_see_delivery(viewer, answers_for_its_dataset=is_steward(user, each.dataset))
+        }, user
+        assert set(Job.objects.visible_to(user)) == {
+            job for job in jobs if may_see_job(requests[job.authorization_id], viewer)
+        }, user
+        seen = {each for each in outputs if may_see_output(requests[each.authorization_id], viewer)}
+        assert set(Output.objects.visible_to(user)) == seen, user
+        assert set(DownloadLink.objects.visible_to(user)) == {
+            link for link in links if link.output in seen
+        }, user
+
+
+def test_every_list_is_tried_on_somebody_who_sees_all_and_some_and_nothing(work_of_every_kind):
+    everyone = [AnonymousUser(), *work_of_every_kind]
+
+    for model in (Delivery, Job, Output, DownloadLink):
+        seen = [model.objects.visible_to(user).count() for user in everyone]
+        assert seen[0] == 0
+        assert {0, model.objects.count()} <= set(seen[1:])
+        assert len(set(seen)) >= 3, model
