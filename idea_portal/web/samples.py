@@ -9,6 +9,7 @@ from django import forms
 
 from idea_portal.accounts.models import Organization
 from idea_portal.policy import Decision, Finding
+from idea_portal.web.bars import Bar
 from idea_portal.web.filters import SearchFilter
 from idea_portal.web.statuses import STATES
 
@@ -107,6 +108,11 @@ SAMPLES = {
         ("Purpose", "Outreach"),
         ("In force until", MOMENT.date()),
         ("Conditions", None),
+    ],
+    "bars": [
+        Bar("0 to 5", 0.061, "6.1 % (3.9 to 9.4 %)", 0.039, 0.094, stands_out=True),
+        Bar("6 to 17", 0.034, "3.4 % (2.2 to 5.1 %)", 0.022, 0.051),
+        Bar("65 or older", 0.0, "0.0 % (0.0 to 1.2 %)", 0.0, 0.012),
     ],
     "steps": ["Drafted", "Screening", "In review", "Decided", "Authorized"],
 }

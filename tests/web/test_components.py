@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from idea_portal.policy import Decision, Finding
+from idea_portal.web.bars import Bar
 
 EXPIRED = Finding("in-force", False, "AZ-2026-0002 expired.", "A new authorization.")
 TRAINED = Finding("trained", True, "Training is valid until 2027-03-01.")
@@ -206,3 +207,25 @@ def test_fields_of_one_answer_only_are_folded_unless_something_stands_in_them(po
 
 def test_an_empty_timeline_says_so():
     assert "Nothing has happened yet." in render("{% timeline events %}", events=[])
+
+
+def test_a_bar_chart_is_a_table_whose_rows_carry_bars_on_one_scale():
+    bars = [Bar("F", 0.25, "25 %", 0.2, 0.5, stands_out=True), Bar("M", 0.5, "50 %")]
+
+    page = render('{% bar_chart bars "Missed" "Sex" "Share" %}', bars=bars)
+
+    assert '<th scope="row">F</th>' in page
+    assert '<rect height="10" width="50.00">' in page
+    assert '<line x1="40.00" x2="100.00"' in page
+    assert '<rect height="10" width="100.00">' in page
+    assert "50 %" in page
+
+
+def test_bars_may_have_a_ground_of_their_own_and_may_all_be_nothing():
+    given = render(
+        '{% bar_chart bars "Found" "Sex" "Share" full=1.0 %}', bars=[Bar("F", 0.25, "25 %")]
+    )
+    empty = render('{% bar_chart bars "Found" "Sex" "Share" %}', bars=[Bar("F", 0.0, "none")])
+
+    assert 'width="25.00"' in given
+    assert 'width="0.00"' in empty

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from idea_portal.policy import Decision
 from idea_portal.web import related
+from idea_portal.web.bars import Bar, drawn
 from idea_portal.web.controls import control_of
 from idea_portal.web.listing import Listing
 from idea_portal.web.statuses import status_of
@@ -135,6 +136,19 @@ def empty_state(heading: str, text: str = "", url: str = "", label: str = "") ->
 @register.inclusion_tag("components/key_facts.html")
 def key_facts(rows: Iterable[Sequence[Any]]) -> dict[str, object]:
     return {"rows": [(row[0], row[1], row[2] if len(row) > 2 else "") for row in rows]}
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(
+    bars: Iterable[Bar], caption: str, what: str, measure: str, full: float | None = None
+) -> dict[str, object]:
+    """A table whose rows carry bars: the numbers stand beside what is drawn."""
+    return {
+        "rows": list(drawn(bars, full=full)),
+        "caption": caption,
+        "what": what,
+        "measure": measure,
+    }
 
 
 @register.inclusion_tag("components/action_button.html")
