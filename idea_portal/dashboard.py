@@ -25,6 +25,7 @@ PROVIDERS: list[str] = [
     "agreements.facts.agreement_work.waiting_for",
     "agreements.facts.request_work.waiting_for",
     "linkage.facts.job_work.waiting_for",
+    "linkage.facts.case_work.waiting_for",
     "linkage.facts.output_work.waiting_for",
 ]
 # Where a role begins something of its own accord: label and URL name.

@@ -24,6 +24,15 @@ class Event(StrEnum):
     SEALED_FILE_DESTROYED = "sealed-file-destroyed"
     ORPHANS_SWEPT = "orphan-files-swept"
 
+    CASES_RAISED = "review-cases-raised"
+    CASE_REVEAL_INTENDED = "case-reveal-intended"
+    CASE_REVEALED = "case-revealed"
+    CASE_REVEAL_STOPPED = "case-reveal-stopped"
+    CASE_CLOSED = "review-case-closed"
+    CASE_SETTLED = "review-case-settled"
+    VERDICT_GIVEN = "verdict-given"
+    VERDICT_WITHDRAWN = "verdict-withdrawn"
+
     EXTRACT_READ_INTENDED = "extract-read-intended"
     EXTRACT_READ_DONE = "extract-read-done"
     OUTPUT_QUARANTINED = "output-quarantined"

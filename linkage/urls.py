@@ -10,6 +10,7 @@ from linkage.views import (
     outputs,
     points_table_drafts,
     points_tables,
+    review_cases,
 )
 
 app_name = "linkage"
@@ -43,6 +44,14 @@ urlpatterns = [
     ),
     path(f"{TABLE}blocking/", points_table_drafts.blocking, name="points-table-blocking"),
     path(f"{TABLE}steps/<slug:step>/", points_table_drafts.step, name="points-table-step"),
+    path("clerical-review/", review_cases.index, name="case-list"),
+    path("clerical-review/next/", review_cases.work, name="case-work"),
+    path("clerical-review/reveals/", review_cases.reveals, name="reveal-list"),
+    path("clerical-review/<slug:reference>/", review_cases.detail, name="case-detail"),
+    path("clerical-review/<slug:reference>/open/", review_cases.open_one, name="case-open"),
+    path("clerical-review/<slug:reference>/decide/", review_cases.decide, name="case-decide"),
+    path("clerical-review/<slug:reference>/skip/", review_cases.skip, name="case-skip"),
+    path("clerical-review/<slug:reference>/undo/", review_cases.undo, name="case-undo"),
     path("explain/<slug:reference>/", explanations.detail, name="explain"),
     path("datasets/<slug:code>/access/", explanations.access, name="dataset-access"),
 ]

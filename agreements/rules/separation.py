@@ -13,6 +13,7 @@ class Part(StrEnum):
     TEAM_MEMBER = "team-member"
     COORDINATOR = "coordinator"
     JOB_RUNNER = "job-runner"
+    CLERICAL_REVIEWER = "clerical-reviewer"
     OUTPUT_AUTHOR = "output-author"
     OUTPUT_CHECKER = "output-checker"
 
@@ -22,10 +23,11 @@ class SeparationCheck(StrEnum):
     CHAIN_IS_SEPARATE = "chain-is-separate"
 
 
-# Parts of one hand: asking together, and running a job whose output is then one's own.
+# Parts of one hand: asking together, and running a job, which is then looked over pair by pair and
+# whose output is one's own.
 SAME_HAND: tuple[frozenset[str], ...] = (
     frozenset({Part.REQUESTER, Part.TEAM_MEMBER}),
-    frozenset({Part.JOB_RUNNER, Part.OUTPUT_AUTHOR}),
+    frozenset({Part.JOB_RUNNER, Part.CLERICAL_REVIEWER, Part.OUTPUT_AUTHOR}),
 )
 
 

@@ -14,6 +14,7 @@ PAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"AZ-\d{4}-\d+", "agreements:authorization-detail"),
         (r"DL-\d{4}-\d+", "linkage:delivery-detail"),
         (r"(LJ|XJ)-\d{4}-\d+", "linkage:job-detail"),
+        (r"RC-\d{4}-\d+", "linkage:case-detail"),
         (r"OUT-\d{4}-\d+", "linkage:output-detail"),
         (r"[a-z][a-z0-9_]*", "datasets:dataset-detail"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from agreements.facts.chain import Parts, acts_as, acts_up_to_issue, persons_by_part
 from agreements.models import Authorization
 from agreements.rules.separation import Part
-from linkage.models import Job, Output, OutputCheck, Release
+from linkage.models import CaseReveal, Job, Output, OutputCheck, Release
 
 
 def whole_chain(authorization: Authorization) -> Parts:
@@ -30,6 +30,12 @@ def whole_chains(authorizations: Iterable[Authorization]) -> dict[int, Parts]:
             Output.objects.filter(authorization__request__in=requests),
             built,
             "author",
+        ),
+        acts_as(
+            Part.CLERICAL_REVIEWER,
+            CaseReveal.objects.filter(authorization__request__in=requests),
+            built,
+            "reviewer",
         ),
         acts_as(Part.OUTPUT_CHECKER, checks, f"output__{built}", "checker"),
         acts_as(Part.OUTPUT_CHECKER, releases, f"output__{built}", "released_by"),

@@ -35,6 +35,8 @@ def job_facts(
     settings: JobSettings,
     runner: User,
     at: datetime,
+    *,
+    part: Part = Part.JOB_RUNNER,
 ) -> JobFacts:
     """Everything a decision about a job rests on, as it is at a moment."""
     dictionary = dictionary_of(settings.datasets)
@@ -44,7 +46,7 @@ def job_facts(
         operation=operation,
         runner=runner.full_name,
         runner_is_linkage_analyst=is_linkage_analyst(runner, at),
-        separation=find_separation(runner.person_key, Part.JOB_RUNNER, whole_chain(authorization)),
+        separation=find_separation(runner.person_key, part, whole_chain(authorization)),
         datasets=settings.datasets,
         elements=settings.elements,
         deliveries=delivery_facts(settings.deliveries.values()),

@@ -1,3 +1,4 @@
+from .case_record import CaseRecord, CaseReveal
 from .download import DownloadEvent, DownloadLink
 from .job import Job
 from .match_run import MatchRun
@@ -9,9 +10,12 @@ from .person_change import PersonChange
 from .person_index import IndexGeneration, PersonIndex
 from .points_table import PointsTable
 from .release import Release
+from .review_case import ReviewCase, Verdict
 from .sealed_file import SealedFile
 
 __all__ = [
+    "CaseRecord",
+    "CaseReveal",
     "CrosswalkEntry",
     "DownloadEvent",
     "DownloadLink",
@@ -26,5 +30,7 @@ __all__ = [
     "PersonIndex",
     "PointsTable",
     "Release",
+    "ReviewCase",
     "SealedFile",
+    "Verdict",
 ]

@@ -4,7 +4,7 @@ from linkage.vault.paged_file import PagedFile
 from linkage.vault.paged_writer import PagedWriter
 from linkage.vault.record_keys import pseudonym_column, record_key, record_key_column
 from linkage.vault.sealed import SealBroken, Sealed
-from linkage.vault.sealed_reader import batches, read
+from linkage.vault.sealed_reader import batches, read, rows
 from linkage.vault.sealed_writer import SealedWriter
 from linkage.vault.store import destroy, sweep_orphans
 
@@ -20,5 +20,6 @@ __all__ = [
     "read",
     "record_key",
     "record_key_column",
+    "rows",
     "sweep_orphans",
 ]

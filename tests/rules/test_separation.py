@@ -25,6 +25,8 @@ COMPLIANCE = review_part("compliance")
         (COMPLIANCE, Part.JOB_RUNNER),
         (Part.JOB_RUNNER, Part.OUTPUT_CHECKER),
         (Part.OUTPUT_AUTHOR, Part.OUTPUT_CHECKER),
+        (Part.CLERICAL_REVIEWER, Part.OUTPUT_CHECKER),
+        (Part.REQUESTER, Part.CLERICAL_REVIEWER),
     ],
 )
 def test_a_person_cannot_take_two_parts_of_one_chain(holds, wants):
@@ -43,6 +45,7 @@ def test_a_person_cannot_take_two_parts_of_one_chain(holds, wants):
         (Part.COORDINATOR, Part.COORDINATOR),
         (STEWARD_OF_HEALTH, STEWARD_OF_HEALTH),
         (Part.JOB_RUNNER, Part.OUTPUT_AUTHOR),
+        (Part.JOB_RUNNER, Part.CLERICAL_REVIEWER),
     ],
 )
 def test_a_person_may_go_on_with_the_part_of_the_same_hand(holds, wants):

@@ -1,0 +1,37 @@
+"""When opinions settle a review case, and to what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linkage.rules.case_states import Answer, CaseKind, CaseState
+
+# A merge changes who somebody has been, and a sample is what quality is measured by: two agree.
+OPINIONS_NEEDED: dict[CaseKind, int] = {
+    CaseKind.PAIR: 1,
+    CaseKind.MERGE: 2,
+    CaseKind.SAMPLE: 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The state that opinions bring a case to, and its outcome once it is settled."""
+
+    state: CaseState
+    outcome: Answer | None = None
+
+
+def settle(kind: CaseKind, opinions: Sequence[Answer]) -> Settlement:
+    """Settle a case by as many equal opinions as its kind needs; three that differ leave it open."""
+    needed = OPINIONS_NEEDED[kind]
+    if not opinions:
+        return Settlement(CaseState.WAITING)
+    if len(opinions) < needed:
+        return Settlement(CaseState.SECOND_OPINION)
+    [(most, votes)] = Counter(opinions).most_common(1)
+    if votes >= needed:
+        return Settlement(CaseState.SETTLED, most)
+    if len(opinions) == needed:
+        return Settlement(CaseState.THIRD_OPINION)
+    return Settlement(CaseState.SETTLED, Answer.CANNOT_TELL)

@@ -1,0 +1,115 @@
+"""A case side by side: every attribute with its points, the parts that agree marked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from linkage.actions.case_reveals import Shown, ShownRecord
+from linkage.facts.review_cases import roles_of
+from linkage.matching.points import Attribute, Comparison, LevelKind, PointsTable
+from linkage.matching.words import ATTRIBUTES, level_in_words
+from linkage.models import ReviewCase
+from linkage.rules.side_by_side import Marked, numbers_side_by_side, side_by_side
+
+KINDS = {
+    LevelKind.EXACT: "Same",
+    LevelKind.NEAR: "Nearly",
+    LevelKind.CONFLICT: "Differs",
+    LevelKind.MISSING: "Missing",
+}
+GUARDS = "Guards"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One attribute of a case: its points in words, and both values when they are shown."""
+
+    label: str
+    points: int
+    kind: str
+    meaning: str
+    left: Marked = field(default=(), repr=False)
+    right: Marked = field(default=(), repr=False)
+    also_left: tuple[str, ...] = field(default=(), repr=False)
+    also_right: tuple[str, ...] = field(default=(), repr=False)
+
+
+def lines_of(case: ReviewCase, shown: Shown | None = None) -> list[Line]:
+    """The attributes of a case in the order of its points table."""
+    table = PointsTable.from_record(case.run.points_table.content)
+    lines = [
+        _line(comparison, case.points_by_attribute[comparison.attribute], shown)
+        for comparison in table.comparisons
+        if comparison.attribute in case.points_by_attribute
+    ]
+    rest = case.points - sum(line.points for line in lines)
+    if rest:
+        lines.append(Line(GUARDS, rest, "Guard", "a pattern that looks like agreement and is not"))
+    return lines
+
+
+def households(shown: Shown) -> list[tuple[str, ShownRecord]]:
+    """Who else lives where a record of the case does, once for each side."""
+    return [
+        (each.side, each) for each in shown.records if each.household or each.records_at_address > 1
+    ]
+
+
+def _line(comparison: Comparison, points: int, shown: Shown | None) -> Line:
+    attribute = comparison.attribute
+    label = ATTRIBUTES[attribute]
+    if shown is None:
+        kind, meaning = _level(comparison, points, known=True, same=points > 0)
+        return Line(label, points, kind, meaning)
+    left, right = (_values(attribute, shown, side) for side in ("left", "right"))
+    first_left, first_right = (next(iter(values), "") for values in (left, right))
+    kind, meaning = _level(
+        comparison,
+        points,
+        known=bool(first_left and first_right),
+        same=first_left.casefold() == first_right.casefold(),
+    )
+    mark = numbers_side_by_side if attribute is Attribute.SSN else side_by_side
+    marked_left, marked_right = mark(first_left, first_right)
+    is_number = attribute is Attribute.SSN
+    return Line(
+        label,
+        points,
+        kind,
+        meaning,
+        marked_left,
+        marked_right,
+        also_left=() if is_number else tuple(left[1:]),
+        also_right=() if is_number else tuple(right[1:]),
+    )
+
+
+def _values(attribute: Attribute, shown: Shown, side: str) -> list[str]:
+    """The different values of one side, the record in question first."""
+    values = (
+        _value(attribute, row)
+        for record in shown.records
+        if record.side == side
+        for row in record.rows
+    )
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _value(attribute: Attribute, row: Mapping[str, Any]) -> str:
+    return ", ".join(row[role] for role in roles_of(attribute) if row.get(role))
+
+
+def _level(comparison: Comparison, points: int, *, known: bool, same: bool) -> tuple[str, str]:
+    """Which level of the points table gave these points; several may give as many."""
+    levels = [level for level in comparison.levels if level.points == points]
+    missing = [level for level in levels if level.kind is LevelKind.MISSING]
+    exact = [level for level in levels if level.kind is LevelKind.EXACT]
+    others = [level for level in levels if level.kind is not LevelKind.MISSING]
+    found = missing if missing and not known else exact if exact and same else others or levels
+    if not found:
+        return "", ""
+    return KINDS[found[0].kind], _either(level_in_words(level) for level in found)
+
+
+def _either(words: Iterable[str]) -> str:
+    return ", or ".join(dict.fromkeys(words))

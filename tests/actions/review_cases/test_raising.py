@@ -1,0 +1,158 @@
+"""Which questions a linkage leaves to people."""
+
+import pytest
+
+from idea_portal.audit import trail
+from idea_portal.notifications.models import Message
+from linkage.events import Event
+from linkage.models import CaseRecord, ReviewCase
+from linkage.rules import case_value
+from linkage.rules.case_states import Answer, CaseKind, CaseState
+from tests.factories.review_cases import (
+    LEFT,
+    RIGHT,
+    become_one,
+    learn,
+    make_case,
+    make_linked,
+    person_id,
+    proposed,
+    raise_cases,
+    record,
+    scored,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_refused_pair_becomes_a_case_with_keyed_names_and_points_only(run, analyst):
+    raised = raise_cases(run, pairs=[scored(0, band="refused")])
+
+    case = ReviewCase.objects.get()
+    assert raised == 1
+    assert {case.left, case.right} == {record(LEFT, 0), record(RIGHT, 0)}
+    assert (case.kind, case.state, case.points) == ("pair", "waiting", 15)
+    assert case.points_by_attribute["last_name"] == 9
+    assert case.datasets == ["homelessness", "medicaid"]
+    assert case.records_affected == 2
+    assert {each.record for each in case.records.all()} == {case.left, case.right}
+
+
+def test_raising_is_told_to_analysts_and_in_the_trail(run, analyst):
+    raise_cases(run, pairs=[scored(0, band="refused")])
+
+    event = trail.events_about(run.reference).get(what=Event.CASES_RAISED)
+    assert event.details == {"cases": 1}
+    assert Message.objects.filter(
+        recipient=analyst, subject_line__contains="1 review case"
+    ).exists()
+
+
+def test_a_run_without_questions_raises_nothing_and_tells_nobody(run):
+    assert raise_cases(run) == 0
+    assert not trail.events_about(run.reference).filter(what=Event.CASES_RAISED).exists()
+
+
+def test_a_proposal_becomes_a_merge_of_two_persons(run):
+    raise_cases(run, pairs=[scored(0)], proposals=[proposed(0)])
+
+    case = ReviewCase.objects.get(kind="merge")
+    assert {case.left_person_id, case.right_person_id} == {person_id(LEFT, 0), person_id(RIGHT, 0)}
+    assert case.value >= case_value.AT_LEAST[CaseKind.MERGE]
+
+
+def test_a_merge_names_other_records_of_the_two_persons(run):
+    learn(run.index.latest, LEFT, "ab" * 16, person_id(LEFT, 0))
+
+    raise_cases(run, proposals=[proposed(0)])
+
+    side = CaseRecord.objects.get(record=record(LEFT, 0)).side
+    named = CaseRecord.objects.filter(side=side).values_list("record", flat=True)
+    assert set(named) == {record(LEFT, 0), f"{LEFT}/{'ab' * 16}"}
+
+
+def test_every_band_is_sampled_for_two_opinions_and_the_rest_asked_once(run, monkeypatch):
+    monkeypatch.setattr("linkage.actions.review_cases.SAMPLE_A_BAND", 1)
+    pairs = [
+        scored(0, band="above", points=40, weight=10),
+        scored(1, band="below", points=3),
+        scored(2),
+        scored(0, other=1),
+        scored(1, other=2, band="below", points=2),
+    ]
+
+    raise_cases(run, pairs=pairs)
+
+    kinds = {case.band: case.kind for case in ReviewCase.objects.exclude(band="review")}
+    assert kinds == {"above": "sample", "below": "sample"}
+    assert sorted(ReviewCase.objects.filter(band="review").values_list("kind", flat=True)) == [
+        "pair",
+        "sample",
+    ]
+    assert ReviewCase.objects.get(band="above").weight == 10
+    assert ReviewCase.objects.get(band="below").weight == 2
+
+
+def test_a_pair_that_other_records_made_one_person_is_not_asked(run, monkeypatch):
+    monkeypatch.setattr("linkage.actions.review_cases.SAMPLE_A_BAND", 0)
+    become_one(run)
+
+    assert raise_cases(run, pairs=[scored(0)]) == 0
+
+
+def test_what_waits_already_is_not_asked_twice(run):
+    raise_cases(run, pairs=[scored(0, band="refused")])
+
+    assert raise_cases(run, pairs=[scored(0, band="refused")]) == 0
+
+
+def test_a_case_whose_points_changed_is_asked_anew_and_keeps_its_age(run):
+    case = make_case(run=run)
+
+    raise_cases(
+        make_linked(authorization=run.authorization, people=[]),
+        pairs=[scored(0, band="refused", points=16)],
+    )
+
+    again = ReviewCase.objects.exclude(pk=case.pk).get()
+    case.refresh_from_db()
+    assert (case.state, again.state, again.raised_at) == ("closed", "waiting", case.raised_at)
+
+
+@pytest.mark.parametrize(
+    ("answer", "points", "asked"),
+    [
+        (Answer.SAME, 16, 0),
+        (Answer.DIFFERENT, 16, 0),
+        (Answer.CANNOT_TELL, 15, 0),
+        (Answer.CANNOT_TELL, 16, 1),
+    ],
+)
+def test_what_was_decided_is_asked_again_only_where_nobody_could_tell(
+    decided, answer, points, asked, run
+):
+    decided(answer)
+
+    assert raise_cases(run, pairs=[scored(0, band="refused", points=points)]) == asked
+
+
+def test_a_waiting_pair_that_became_one_person_is_closed(run):
+    case = make_case(run=run)
+    become_one(run)
+    later = make_linked(authorization=run.authorization, people=[])
+
+    raise_cases(later)
+
+    case.refresh_from_db()
+    assert case.state == CaseState.CLOSED
+    assert trail.events_about(case.reference).filter(what=Event.CASE_CLOSED).exists()
+
+
+def test_more_questions_than_people_can_answer_are_cut_to_the_most_valuable(run, monkeypatch):
+    monkeypatch.setattr("linkage.actions.review_cases.CASES_A_RUN", 1)
+
+    raise_cases(
+        run, pairs=[scored(0, band="refused", points=11), scored(1, band="refused", points=17)]
+    )
+
+    assert ReviewCase.objects.get().points == 17
