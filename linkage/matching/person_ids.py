@@ -14,5 +14,6 @@ def new_person_ids(number: int, at: datetime) -> list[UUID]:
         bits = int.from_bytes(chance[start : start + 10], "big")
         version, variant = 0x7 << 76, 0x2 << 62
         kept = bits & ~(0xF << 76) & ~(0x3 << 62)
-        ids.append(UUID(int=moment | version | variant | kept))
-    return sorted(ids)
+        ids.append(moment | version | variant | kept)
+    # Sorted as numbers: comparing thousands of ids as ids takes longer than making them.
+    return [UUID(int=each) for each in sorted(ids)]

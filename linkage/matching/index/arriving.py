@@ -51,6 +51,8 @@ class Arrival:
 
 def known(connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array) -> Known:
     """Those of some records that the index has."""
+    if not len(records):
+        return Known([], np.empty(0, np.int64), np.empty(0, bool))
     connection.register("asked", pa.table({"record": records}))
     asked = connection.sql(
         f"SELECT record, {record_key()} AS key, {record_check()} AS check_"
@@ -187,6 +189,8 @@ def _same(
 
 def _unchanged(connection: duckdb.DuckDBPyConnection, before: Known) -> set[str]:
     """Records that say what they said. They are taken out of `held`: nothing is new of them."""
+    if not before.records:
+        return set()
     connection.register("before", pa.table({"record": before.records, "tuple": before.tuples}))
     connection.execute(f"""
     CREATE OR REPLACE TABLE unchanged AS

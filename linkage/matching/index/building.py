@@ -42,24 +42,34 @@ def build(
     """Write the index of a full run: its records, and the person (record, person) of each."""
     with session(limits) as connection:
         standardize(connection, records)
-        crowded = crowded_streets(connection, crowded_address=table.crowded_address)
-        gather(connection, table, crowded=crowded, apart=kept_apart(verdicts))
-        connection.register("persons_found", persons)
-        connection.execute(_NUMBER)
-        additions = _additions(connection, crowded)
-        counts = {
-            "records": int(_one(connection, f"SELECT count(DISTINCT record) FROM {HELD}")),
-            "tuples": len(additions.owned),
-            "persons": len(additions.persons),
-        }
-        about = {
-            "fingerprint": sections.fingerprint(table),
-            "next_tuple": counts["tuples"],
-            "next_person": counts["persons"],
-            **counts,
-        }
-        sealed = sealing.seal(connection, table, additions, about)
-    return Built((sealed,), counts)
+        return build_standardized(connection, table, persons, verdicts=verdicts)
+
+
+def build_standardized(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    persons: pa.Table,
+    *,
+    verdicts: Verdicts = NO_VERDICTS,
+) -> Built:
+    """Everything after standardizing, over the table `standardized` of a session."""
+    crowded = crowded_streets(connection, crowded_address=table.crowded_address)
+    gather(connection, table, crowded=crowded, apart=kept_apart(verdicts))
+    connection.register("persons_found", persons)
+    connection.execute(_NUMBER)
+    additions = _additions(connection, crowded)
+    counts = {
+        "records": int(_one(connection, f"SELECT count(DISTINCT record) FROM {HELD}")),
+        "tuples": len(additions.owned),
+        "persons": len(additions.persons),
+    }
+    about = {
+        "fingerprint": sections.fingerprint(table),
+        "next_tuple": counts["tuples"],
+        "next_person": counts["persons"],
+        **counts,
+    }
+    return Built((sealing.seal(connection, table, additions, about),), counts)
 
 
 def kept_apart(verdicts: Verdicts) -> pa.Table:

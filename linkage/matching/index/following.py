@@ -24,6 +24,8 @@ def follow(
     Gives back the ids of persons the index did not know, and which records must get a tuple of
     their own because others who say the same were not moved with them.
     """
+    if not moved.num_rows:
+        return [], {}
     asked = dict(
         zip(moved.column("record").to_pylist(), moved.column("person").to_pylist(), strict=True)
     )
@@ -73,6 +75,8 @@ def again(
     connection: duckdb.DuckDBPyConnection, index: Index, before: Known, records: set[str]
 ) -> None:
     """Let known records arrive as the index knows them, unless they arrive or leave anyhow."""
+    if not records:
+        return
     named = before.where(records)
     numbers, rows = index.rows(np.unique(named.tuples))
     connection.register("said_before", typed(rows).append_column("tuple", pa.array(numbers)))
@@ -96,6 +100,8 @@ def stay(
     connection: duckdb.DuckDBPyConnection, index: Index, first_added: int, persons: Persons
 ) -> None:
     """Leave records that arrived once more with their person; their tuples are theirs alone."""
+    if not persons:
+        return
     rows = connection.execute(
         f"SELECT tuple, apart FROM {HELD} JOIN added USING (tuple) WHERE apart IS NOT NULL"
     ).fetchall()

@@ -125,6 +125,8 @@ def _decided(
     connection: duckdb.DuckDBPyConnection, pairs: pa.Table, before: Known, *, first_only: bool
 ) -> Numbers:
     """Verdicts as pairs of tuples. A record is with its first tuple; apart are all of them."""
+    if not pairs.num_rows:
+        return np.empty((2, 0), dtype=np.int64)
     connection.register("pairs_decided", pairs)
     connection.register("before", pa.table({"record": before.records, "tuple": before.tuples}))
     now = f"""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import duckdb
 import numpy as np
@@ -120,7 +119,7 @@ def _write_records(
 
 def _write_persons(additions: Additions, writer: SegmentWriter) -> None:
     numbers = additions.first_person + np.arange(len(additions.persons))
-    ids = [UUID(person).int for person in additions.persons]
+    ids = [int(person.replace("-", ""), 16) for person in additions.persons]
     high = np.array([number >> 64 for number in ids], dtype=np.uint64)
     low = np.array([number & 0xFFFF_FFFF_FFFF_FFFF for number in ids], dtype=np.uint64)
     writer.add_entries(sections.PERSONS, as_keys(numbers), _values(sections.PERSON_ID, high, low))

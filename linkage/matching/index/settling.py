@@ -8,12 +8,12 @@ from datetime import datetime
 import duckdb
 import numpy as np
 
-from linkage.matching.carry import new_person_ids
 from linkage.matching.index.arriving import Arrival
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.people import People
 from linkage.matching.index.sealing import HELD
+from linkage.matching.person_ids import new_person_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,12 @@ class Crosswalk:
         ).files
         return linked
 
-    def refresh(self, rows=(), gone=(), **more):
+    def refresh(self, rows=(), gone=(), step=lambda label: None, **more):
         refreshed = index.refresh(
             self.files,
             index.Changes(new=records(list(rows)), gone=pa.array(list(gone), pa.string()), **more),
             self.table,
+            step=step,
             at=self._now(),
             limits=self.limits,
             verdicts=self.verdicts,
