@@ -20,6 +20,8 @@ VAULT_URL = env.str("VAULT_URL", default=str(PORTAL_DATA / "vault"))
 VAULT_KEY_FILE = Path(env.str("VAULT_KEY_FILE", default=str(PORTAL_DATA / "keys" / "vault.key")))
 MATCHING_MEMORY = env.str("MATCHING_MEMORY", default="2GB")  # what one linkage may use
 MATCHING_THREADS = env.int("MATCHING_THREADS", default=2)
+# A linkage warns when one group of people is missed this many times as often as another.
+QUALITY_WORST_TO_BEST = env.float("QUALITY_WORST_TO_BEST", default=1.5)
 DEMO = env.bool("DEMO", default=False)
 FAILPOINTS_ALLOWED = False
 OFFICE_NAME = env.str("OFFICE_NAME", default="Office of Integrated Data")

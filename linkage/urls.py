@@ -10,6 +10,7 @@ from linkage.views import (
     outputs,
     points_table_drafts,
     points_tables,
+    quality_reports,
     review_cases,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("downloads/<str:token>/", downloads.download, name="download"),
     path("jobs/", jobs.index, name="job-list"),
     path("jobs/<slug:reference>/", jobs.detail, name="job-detail"),
+    path("jobs/<slug:reference>/quality/", quality_reports.detail, name="quality-report"),
+    path("jobs/<slug:reference>/quality/pdf/", quality_reports.pdf, name="quality-report-pdf"),
     path("jobs/<slug:reference>/cancel/", jobs.cancel, name="job-cancel"),
     path("authorizations/<slug:reference>/jobs/", jobs.of_authorization, name="authorization-jobs"),
     path("authorizations/<slug:reference>/link/", linkages.start, name="linkage-start"),

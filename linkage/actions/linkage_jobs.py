@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
@@ -23,10 +24,12 @@ from linkage.actions.points_tables import adopt_the_first
 from linkage.events import Event
 from linkage.facts.deliveries import days_of
 from linkage.facts.jobs import current_deliveries
+from linkage.facts.judged_pairs import standing_labels
 from linkage.facts.person_indexes import index_standing, job_at_work
 from linkage.facts.points_tables import points_table_in_use
 from linkage.failpoints import Failpoint, reach
 from linkage.matching.carry import Carried, carry
+from linkage.matching.disaggregate import Disaggregation
 from linkage.matching.linkage import Linked, link, steps_of
 from linkage.matching.points import PointsTable as Points
 from linkage.matching.records import records_of, together
@@ -113,7 +116,10 @@ def _work(held: Run) -> None:
         step(label)
         reach(Failpoint.LINK_MATCHING)
 
-    linked = link(records, points, limits=limits, step=matching)
+    disaggregation = Disaggregation(
+        standing_labels(held.settings.datasets), on=timezone.localdate(database_clock())
+    )
+    linked = link(records, points, limits=limits, step=matching, disaggregation=disaggregation)
     reach(Failpoint.LINK_CLUSTERED)
     _publish(held, linked, points_table, limits)
 

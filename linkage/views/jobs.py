@@ -115,7 +115,7 @@ def elements_by_dataset(elements):
 
 def _visible(request, reference):
     visible = Job.objects.visible_to(request.user).select_related(
-        "authorization", "requested_by", "output"
+        "authorization", "requested_by", "output", "match_run"
     )
     return get_object_or_404(visible, reference=reference)
 

@@ -14,6 +14,7 @@ from idea_portal.audit.clock import database_clock
 from linkage import vault
 from linkage.extracts.sealing import handed_over
 from linkage.extracts.spreadsheet import content_sha256
+from linkage.matching.default_table import DEFAULT_TABLE
 from linkage.models import (
     CrosswalkEntry,
     IndexGeneration,
@@ -67,7 +68,7 @@ def make_match_run(authorization: Authorization, owners: dict[str, dict[str, str
         name="office",
         version=1,
         defaults={
-            "content": {},
+            "content": DEFAULT_TABLE.as_record(),
             "reason": "First.",
             "state": "adopted",
             "created_at": at,

@@ -1,0 +1,141 @@
+"""What a linkage's quality report says: the counts of its run, and what judged pairs tell."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from datasets.models import Dataset
+from linkage.facts.judged_pairs import fairly_drawn
+from linkage.models import MatchRun
+from linkage.rules.case_states import Answer
+from linkage.rules.linkage_quality import (
+    Band,
+    Estimate,
+    GroupRate,
+    Judged,
+    Unevenness,
+    missed_matches,
+    precision,
+    recall,
+    unevenness,
+)
+
+KINDS = {
+    "dataset": "Dataset and department",
+    "age": "Age",
+    "sex": "Sex",
+    "race-ethnicity": "Race and ethnicity",
+    "ssn": "Social security number",
+    "geography": "ZIP area",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """One group of people: its records, those linked across datasets, and what judging found."""
+
+    group: str
+    records: int
+    linked: int
+    missed: Estimate | None
+
+    @property
+    def linked_share(self) -> float:
+        return self.linked / self.records
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsOfAKind:
+    """All groups of one kind, and how far the worst is from the best."""
+
+    kind: str
+    label: str
+    groups: tuple[GroupCount, ...]
+    unevenness: Unevenness | None
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """One run in figures. What nobody judged or counted is None, never a guess."""
+
+    run: MatchRun
+    before: MatchRun | None
+    judged: tuple[Judged, ...]
+    precision: Estimate | None
+    recall: Estimate | None
+    kinds: tuple[GroupsOfAKind, ...]
+    bound: float
+
+
+def quality_report(run: MatchRun) -> QualityReport:
+    """Put together what is known of a run's quality now; verdicts given since it ran count."""
+    judged = tuple(judged_pairs(run))
+    return QualityReport(
+        run=run,
+        before=_run_before(run),
+        judged=judged,
+        precision=precision(judged),
+        recall=recall(judged),
+        kinds=tuple(_kinds(run.counts.get("by_group", []))),
+        bound=settings.QUALITY_WORST_TO_BEST,
+    )
+
+
+def judged_pairs(run: MatchRun) -> Iterator[Judged]:
+    """The fairly drawn cases of a run by band."""
+    found: dict[Band, Counter[str]] = defaultdict(Counter)
+    weights: dict[Band, list[int]] = defaultdict(list)
+    drawn = fairly_drawn().filter(run=run)
+    for band, outcome, weight in drawn.values_list("band", "outcome", "weight"):
+        found[Band(band)][outcome] += 1
+        weights[Band(band)].append(weight)
+    for band in Band:
+        if band in found:
+            yield Judged(
+                band,
+                found[band][Answer.SAME],
+                found[band][Answer.DIFFERENT],
+                sum(weights[band]) / len(weights[band]),
+            )
+
+
+def _run_before(run: MatchRun) -> MatchRun | None:
+    earlier = MatchRun.objects.filter(index=run.index, pk__lt=run.pk)
+    return earlier.select_related("job").order_by("-pk").first()
+
+
+def _kinds(counted: Iterable[Mapping[str, Any]]) -> Iterator[GroupsOfAKind]:
+    by_kind: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for each in counted:
+        by_kind[each["kind"]].append(each)
+    for kind, label in KINDS.items():
+        if groups := by_kind.get(kind):
+            names = _names_of_datasets(groups) if kind == "dataset" else {}
+            yield _of_a_kind(kind, label, groups, names)
+
+
+def _of_a_kind(
+    kind: str, label: str, groups: list[Mapping[str, Any]], names: Mapping[str, str]
+) -> GroupsOfAKind:
+    counts, rates = [], []
+    for each in groups:
+        judged = [
+            Judged(Band(of["band"]), of["same"], of["different"], of["weight"])
+            for of in each["judged"]
+        ]
+        name = names.get(each["value"], each["value"].capitalize())
+        missed = missed_matches(judged)
+        counts.append(GroupCount(name, each["records"], each["linked"], missed))
+        if missed is not None:
+            rates.append(GroupRate(name, missed, sum(of.same for of in judged)))
+    uneven = unevenness(rates, bound=settings.QUALITY_WORST_TO_BEST)
+    return GroupsOfAKind(kind, label, tuple(counts), uneven)
+
+
+def _names_of_datasets(groups: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    codes = [each["value"] for each in groups]
+    found = Dataset.objects.filter(code__in=codes).select_related("department")
+    return {each.code: f"{each.name} ({each.department})" for each in found}

@@ -1,0 +1,129 @@
+"""The quality report on paper: an accessible PDF of the very words and figures of the page."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from idea_portal.web.bars import Bar
+
+TEMPLATE = Path(__file__).parents[2] / "templates" / "linkage" / "quality_report.typ"
+
+
+def written(page: Mapping[str, Any]) -> bytes:
+    """The PDF of what the page of a report shows; words are data to it, never markup."""
+    return typst.compile(
+        str(TEMPLATE),
+        format="pdf",
+        sys_inputs={"report": json.dumps(_report(page))},
+        pdf_standards=["ua-1"],
+    )
+
+
+def _report(page: Mapping[str, Any]) -> dict[str, Any]:
+    run = page["run"]
+    return {
+        "title": f"Quality of linkage {run.reference}",
+        "office": "Office of Integrated Data",
+        "lead": (
+            f"Published {run.published_at:%Y-%m-%d}, {run.index.reference}, {run.mode} run,"
+            f" points table {run.points_table}. The headings follow the reporting guidelines for"
+            " linked data (GUILD, RECORD)."
+        ),
+        "sections": [
+            _population(page),
+            _method(page),
+            _accuracy(page),
+            _persons(page),
+            *map(_kind, page["kinds"]),
+        ],
+    }
+
+
+def _population(page: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [[dataset, delivery, elements] for dataset, delivery, elements in page["population"]]
+    heads = ["Dataset", "Delivery", "Elements read"]
+    return _section("Population and deliveries", tables=[_table("What was linked", heads, rows)])
+
+
+def _method(page: Mapping[str, Any]) -> dict[str, Any]:
+    lines = page["run"].points_table.content
+    rows = [
+        [each["rule"].capitalize(), f"{each['candidates']:,}", f"{each['keys_dropped']:,}"]
+        for each in page["blocking"]
+    ]
+    heads = ["Compared with", "Pairs proposed", "Values too common"]
+    charts = [_chart("Pairs by their points", "Points", "Pairs", page["points"])]
+    return _section(
+        "How records were linked",
+        f"Linked at {lines['link_at']} points, reviewed from {lines['review_at']}.",
+        charts=charts if page["points"] else [],
+        tables=[_table("Which records were compared", heads, rows)] if rows else [],
+    )
+
+
+def _accuracy(page: Mapping[str, Any]) -> dict[str, Any]:
+    heads = ["Band", "Judged", "One person", "Each stands for"]
+    bands = [list(band) for band in page["bands"]]
+    return _section(
+        "Accuracy, from judged pairs",
+        "Intervals hold the true value 19 times in 20. Recall is about pairs that were proposed.",
+        tables=[
+            _table("Estimates", ["Measure", "Value"], [list(row) for row in page["estimates"]]),
+            *([_table("Judged pairs by band", heads, bands)] if bands else []),
+        ],
+    )
+
+
+def _persons(page: Mapping[str, Any]) -> dict[str, Any]:
+    heads = ["Count", "This run", "Before", "Change"]
+    charts = [_chart("Records of one person", "Records", "Persons", page["sizes"])]
+    return _section(
+        "Persons and conflicts",
+        charts=charts if page["sizes"] else [],
+        tables=[_table("Since the run before", heads, [list(row) for row in page["changes"]])],
+    )
+
+
+def _kind(kind: Mapping[str, Any]) -> dict[str, Any]:
+    linked = "Records linked with a record of another dataset"
+    charts = [_chart(linked, kind["label"], "Share of the group's records", kind["linked"], 1.0)]
+    if kind["missed"]:
+        missed = "True matches that were missed"
+        charts.append(_chart(missed, kind["label"], "Share, with its interval", kind["missed"]))
+    return _section(kind["label"], kind["evenness"], charts=charts)
+
+
+def _section(
+    heading: str,
+    *paragraphs: str,
+    charts: Iterable[dict[str, Any]] = (),
+    tables: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    return {
+        "heading": heading,
+        "paragraphs": paragraphs,
+        "charts": list(charts),
+        "tables": list(tables),
+    }
+
+
+def _chart(
+    caption: str, what: str, measure: str, bars: Iterable[Bar], full: float = 0.0
+) -> dict[str, Any]:
+    rows = [
+        {
+            "label": bar.label,
+            "value": bar.value,
+            "shown": bar.shown,
+            "stands_out": bar.stands_out,
+        }
+        for bar in bars
+    ]
+    return {"caption": caption, "what": what, "measure": measure, "rows": rows, "full": full}
+
+
+def _table(caption: str, heads: list[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    return {"caption": caption, "heads": heads, "rows": rows}

@@ -1,0 +1,76 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from linkage.facts.quality_reports import quality_report
+from linkage.models import Job, MatchRun
+from linkage.views import quality_pdf, quality_words
+
+
+@login_required
+@require_safe
+def detail(request, reference):
+    context = _context(_visible(request, reference))
+    return render(request, "linkage/quality_report.html", context)
+
+
+@login_required
+@require_safe
+def pdf(request, reference):
+    run = _visible(request, reference)
+    document = quality_pdf.written(_context(run))
+    return HttpResponse(
+        document,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="quality-{run.reference}.pdf"'},
+    )
+
+
+def _visible(request, reference):
+    runs = MatchRun.objects.select_related("job", "index", "points_table", "authorization")
+    return get_object_or_404(
+        runs, job__in=Job.objects.visible_to(request.user), job__reference=reference
+    )
+
+
+def _context(run):
+    report = quality_report(run)
+    return {
+        "report": report,
+        "run": run,
+        "population": _population(run),
+        "estimates": quality_words.estimates(report),
+        "bands": quality_words.bands(report),
+        "points": quality_words.points_bars(report),
+        "sizes": quality_words.size_bars(report),
+        "blocking": run.counts.get("blocking", []),
+        "changes": quality_words.changes(report),
+        "kinds": [
+            {
+                "label": kind.label,
+                "linked": quality_words.linked_bars(kind),
+                "missed": quality_words.missed_bars(kind),
+                "evenness": quality_words.evenness_in_words(kind.unevenness, report.bound),
+                "is_uneven": bool(kind.unevenness and kind.unevenness.is_beyond_bound),
+            }
+            for kind in report.kinds
+        ],
+    }
+
+
+def _population(run):
+    settings = run.job.set_to
+    return [
+        (dataset, delivery, ", ".join(_elements(settings, dataset)))
+        for dataset, delivery in settings.deliveries.items()
+    ]
+
+
+def _elements(settings, dataset):
+    prefix = f"{dataset}."
+    return [
+        element.removeprefix(prefix)
+        for element in sorted(settings.elements)
+        if element.startswith(prefix)
+    ]

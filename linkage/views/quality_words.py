@@ -1,0 +1,131 @@
+"""A quality report in words and bars, for the page and for the PDF alike."""
+
+from collections.abc import Iterator
+
+from idea_portal.web.bars import Bar
+from linkage.facts.quality_reports import GroupCount, GroupsOfAKind, QualityReport
+from linkage.rules.linkage_quality import Band, Estimate, Unevenness
+
+HISTOGRAM_BARS = 20
+CHANGES = {
+    "records": "Records",
+    "groups": "Persons",
+    "pairs_at_link": "Pairs linked by their points",
+    "pairs_for_review": "Pairs between the lines",
+    "joins_refused": "Joins refused for conflict",
+    "persons_new": "New persons",
+    "persons_merged": "Persons found to be one with another",
+}
+
+
+def share_in_words(estimate: Estimate | None) -> str:
+    """A share with its interval, or that nobody can say yet."""
+    if estimate is None:
+        return "Not known: no pair of this run has been judged"
+    return f"{_percent(estimate.value)} ({_percent(estimate.low)} to {_percent(estimate.high)})"
+
+
+def estimates(report: QualityReport) -> list[tuple[str, str]]:
+    judged = sum(each.number for each in report.judged)
+    return [
+        ("Precision", share_in_words(report.precision)),
+        ("Recall among proposed pairs", share_in_words(report.recall)),
+        ("Judged pairs these rest on", f"{judged:,}"),
+    ]
+
+
+def bands(report: QualityReport) -> list[tuple[str, str, str, str]]:
+    """Band, pairs judged, of them one person, and how many pairs each stands for."""
+    known = {each.band: each for each in report.judged}
+    return [
+        (band.label, f"{of.number:,}", f"{of.same:,}", f"{of.weight:,.1f}")
+        for band in Band
+        if (of := known.get(band))
+    ]
+
+
+def points_bars(report: QualityReport) -> list[Bar]:
+    """How many pairs reached how many points, gathered into about twenty bars."""
+    counted = {int(points): pairs for points, pairs in report.run.counts.get("points", {}).items()}
+    if not counted:
+        return []
+    lines = report.run.points_table.content
+    low, high = min(counted), max(counted)
+    step = max(1, -(-(high - low + 1) // HISTOGRAM_BARS))
+    bars = []
+    for start in range(low - low % step, high + 1, step):
+        pairs = sum(counted.get(points, 0) for points in range(start, start + step))
+        label = f"{start} to {start + step - 1}" if step > 1 else str(start)
+        between = start < lines["link_at"] and start + step > lines["review_at"]
+        bars.append(Bar(label, float(pairs), f"{pairs:,}", stands_out=between))
+    return bars
+
+
+def size_bars(report: QualityReport) -> list[Bar]:
+    sizes = report.run.counts.get("group_sizes", {})
+    ordered = sorted(sizes.items(), key=lambda each: int(each[0]))
+    return [Bar(size, float(persons), f"{persons:,}") for size, persons in ordered]
+
+
+def linked_bars(kind: GroupsOfAKind) -> list[Bar]:
+    """Of each group's records, the share linked with a record of another dataset."""
+    return [
+        Bar(
+            each.group,
+            each.linked_share,
+            f"{_percent(each.linked_share)} of {each.records:,}",
+        )
+        for each in kind.groups
+    ]
+
+
+def missed_bars(kind: GroupsOfAKind) -> list[Bar]:
+    """Of each group's true matches, the share that was missed, where pairs were judged."""
+    worst = kind.unevenness.worst.group if kind.unevenness else ""
+    return [
+        Bar(
+            each.group,
+            each.missed.value,
+            share_in_words(each.missed),
+            each.missed.low,
+            each.missed.high,
+            stands_out=each.group == worst,
+        )
+        for each in _judged(kind)
+    ]
+
+
+def evenness_in_words(uneven: Unevenness | None, bound: float) -> str:
+    if uneven is None:
+        return "Too few pairs were judged to compare these groups."
+    worst, best = uneven.worst, uneven.best
+    compared = (
+        f"{worst.group} is missed most ({_percent(worst.missed.value)}), {best.group} least"
+        f" ({_percent(best.missed.value)})"
+    )
+    times = "" if uneven.ratio == float("inf") else f": {uneven.ratio:.1f} times as often"
+    limit = "more than" if uneven.is_beyond_bound else "within"
+    return f"{compared}{times}. That is {limit} the bound of {bound:g} times."
+
+
+def changes(report: QualityReport) -> list[tuple[str, str, str, str]]:
+    """What is counted, in this run, in the run before, and the difference."""
+    now, before = report.run.counts, report.before.counts if report.before else {}
+    return [
+        (
+            label,
+            f"{now[name]:,}",
+            f"{before[name]:,}" if name in before else "–",
+            f"{now[name] - before[name]:+,}" if name in before else "–",
+        )
+        for name, label in CHANGES.items()
+        if name in now
+    ]
+
+
+def _judged(kind: GroupsOfAKind) -> Iterator[GroupCount]:
+    return (each for each in kind.groups if each.missed is not None)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %")
