@@ -32,10 +32,10 @@ class PagedFile:
             raise IndexError(f"{self.name} has {self.pages} pages.")
         with self._whole():
             sealed = store.read_ranges(self._location, self._ends[chosen], self._ends[chosen + 1])
-            decrypt, name = self._cipher.decrypt, self.name
-            nonces = map(page_nonce, chosen.tolist())
+            decrypt, label = self._cipher.decrypt, page_label(self.name, b"")
+            nonces = [page_nonce(number) for number in chosen.tolist()]
             return [
-                decrypt(nonce, page, page_label(name, nonce))
+                decrypt(nonce, page, label + nonce)
                 for nonce, page in zip(nonces, sealed, strict=True)
             ]
 

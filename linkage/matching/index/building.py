@@ -81,8 +81,10 @@ def kept_apart(verdicts: Verdicts) -> pa.Table:
 def _additions(connection: duckdb.DuckDBPyConnection, crowded: pa.Table) -> Additions:
     ids = connection.execute("SELECT person FROM numbered_persons ORDER BY number").fetchall()
     owned = connection.execute(_OWNERS).fetchnumpy()
+    tuples = np.asarray(owned["tuple"], dtype=np.int64)
     return Additions(
-        owned=np.asarray(owned["tuple"], dtype=np.int64),
+        owned=tuples,
+        evidence=sealing.evidence_of(connection, tuples, ADDED),
         owners=np.asarray(owned["number"], dtype=np.int64),
         persons=[person for (person,) in ids],
         crowded=crowded.column("street").combine_chunks(),

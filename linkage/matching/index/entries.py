@@ -46,7 +46,7 @@ class Entries:
         if at_most is not None:
             # Whole pages of one key: too many entries, and known without reading them.
             within = (high - low - 1) * per_page > at_most
-        pages = _union(low[~within], high[~within]) if self.count else np.empty(0, np.int64)
+        pages = union(low[~within], high[~within]) if self.count else np.empty(0, np.int64)
         if not len(pages):
             return Found(np.empty(0, np.int64), np.empty(0, self.value), np.flatnonzero(within))
         held, values = self._read(pages)
@@ -102,7 +102,7 @@ def in_order(keys: Keys, values: Values) -> tuple[Keys, Values]:
     return keys[order], values[order]
 
 
-def _union(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
+def union(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
     """All whole numbers from a low to its high, once each, in order. Both are sorted."""
     if not len(low):
         return np.empty(0, dtype=np.int64)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.matching.index import sections
-from linkage.matching.index.entries import Found, Keys, as_keys
+from linkage.matching.index.entries import Found, Keys, Values, as_keys
 from linkage.matching.index.segment import Segment
 from linkage.matching.points import PointsTable
 from linkage.vault import Sealed
@@ -120,28 +120,36 @@ class Index:
             owners[here] = self._moved[1][where[here]]
         return owners[back]
 
+    def belongings(self, persons: Numbers) -> tuple[Numbers, Values]:
+        """What is written of the living tuples of some persons, sorted and once each."""
+        found = self.entries(sections.BELONGS, as_keys(persons))
+        tuples = found.values["tuple"].astype(np.int64)
+        person = persons[found.asked]
+        kept = self.live(tuples) & (self.owners(tuples) == person)
+        return person[kept], found.values[kept]
+
     def tuples_of(self, persons: Numbers) -> tuple[Numbers, Numbers]:
         """Every living tuple of some persons, who are sorted and stand once: person and tuple."""
-        found = self.entries(sections.BELONGS, as_keys(persons))
-        here = np.isin(self._moved[1], persons)
-        tuples = np.concatenate([found.values["tuple"].astype(np.int64), self._moved[0][here]])
-        person = np.concatenate([persons[found.asked], self._moved[1][here]])
-        pairs = np.unique(np.stack([person, tuples]), axis=1)
-        kept = self.live(pairs[1]) & (self.owners(pairs[1]) == pairs[0])
-        return pairs[0][kept], pairs[1][kept]
+        if not len(persons):
+            return persons, persons
+        person, values = self.belongings(persons)
+        here = np.isin(self._moved[1], persons) & self.live(self._moved[0])
+        tuples = np.concatenate([values["tuple"].astype(np.int64), self._moved[0][here]])
+        person = np.concatenate([person, self._moved[1][here]])
+        _, first = np.unique(_pairs(person, tuples), return_index=True)
+        return person[first], tuples[first]
 
     def ids(self, persons: Numbers) -> dict[int, str]:
         """The ids of some persons by their numbers."""
         once = np.unique(persons)
         found = self.newest(sections.PERSONS, as_keys(once))
+        numbers = once[found.asked].tolist()
+        both = np.stack([found.values["high"], found.values["low"]], axis=1).astype(">u8")
+        written = both.tobytes().hex()
+        texts = [written[start : start + 32] for start in range(0, len(written), 32)]
         return self._named | {
-            number: str(UUID(int=(high << 64) | low))
-            for number, high, low in zip(
-                once[found.asked].tolist(),
-                found.values["high"].tolist(),
-                found.values["low"].tolist(),
-                strict=True,
-            )
+            number: f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+            for number, text in zip(numbers, texts, strict=True)
         }
 
     def numbers(self, ids: Sequence[str]) -> dict[str, int]:
@@ -159,6 +167,11 @@ class Index:
             np.concatenate([each.keys for each in found]).astype(np.int64),
             pa.concat_tables([each.table for each in found]),
         )
+
+
+def _pairs(first: Numbers, second: Numbers) -> NDArray[np.uint64]:
+    """Two numbers as one, in the order of the first."""
+    return (first.astype(np.uint64) << np.uint64(32)) | second.astype(np.uint64)
 
 
 def typed(rows: pa.Table) -> pa.Table:

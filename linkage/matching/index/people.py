@@ -1,19 +1,17 @@
 """Persons and tuples as nodes, with what joins them and what keeps them apart."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from linkage.matching.cluster import EVIDENCE
 from linkage.matching.compiler import PAIRS
 from linkage.matching.index.arriving import Arrival, Known
 from linkage.matching.index.attaching import Edges, Nodes
 from linkage.matching.index.opened import Index, Numbers, typed
-from linkage.matching.index.sealing import ADDED, HELD
+from linkage.matching.index.sealing import ADDED, HELD, evidence_of
 from linkage.matching.points import PointsTable
 from linkage.matching.verdicts import Verdicts
 
@@ -24,8 +22,7 @@ class People:
 
     nodes: Nodes
     edges: Edges
-    persons: Numbers  # the person of each of the first nodes, the oldest first
-    ids: Mapping[int, str]
+    persons: Numbers  # the person of each of the first nodes
     free: Numbers  # the tuple of each of the others, in order
     left: Numbers  # the tuples of each edge
     right: Numbers
@@ -55,8 +52,7 @@ def people(
     )
     must = decided["must"][:, owner.of(decided["must"][0]) != owner.of(decided["must"][1])]
     touched = np.unique(np.concatenate([owner.of(left), owner.of(right), *owner.of(must)]))
-    persons, ids = _oldest_first(index, touched[touched >= 0])
-
+    persons = touched[touched >= 0]
     place = _Places(persons, free, owner)
     cannot = np.stack([place.of(side) for side in decided["cannot"]])
     nodes = Nodes(
@@ -67,7 +63,7 @@ def people(
         must=np.stack([place.of(side) for side in must]),
     )
     edges = Edges(place.of(left), place.of(right), points)
-    return People(nodes, edges, persons, ids, free, left, right)
+    return People(nodes, edges, persons, free, left, right)
 
 
 class _Owners:
@@ -88,8 +84,7 @@ class _Places:
     """The node of each tuple; minus one where its person is not among the nodes."""
 
     def __init__(self, persons: Numbers, free: Numbers, owner: _Owners) -> None:
-        self._order = np.argsort(persons)
-        self._persons, self._free, self._owner = persons[self._order], free, owner
+        self._persons, self._free, self._owner = persons, free, owner
 
     def of(self, tuples: Numbers) -> Numbers:
         owners = self._owner.of(tuples)
@@ -99,8 +94,7 @@ class _Places:
         if len(self._persons):
             where = np.searchsorted(self._persons, owners[~is_free])
             where = np.minimum(where, len(self._persons) - 1)
-            known = self._persons[where] == owners[~is_free]
-            node[~is_free] = np.where(known, self._order[where], -1)
+            node[~is_free] = np.where(self._persons[where] == owners[~is_free], where, -1)
         return node
 
 
@@ -148,11 +142,6 @@ def _decided(
     return np.stack([np.asarray(found[side], dtype=np.int64) for side in ("l", "r")])
 
 
-def _oldest_first(index: Index, persons: Numbers) -> tuple[Numbers, dict[int, str]]:
-    ids = index.ids(persons)
-    return np.array(sorted(persons.tolist(), key=ids.__getitem__), dtype=np.int64), ids
-
-
 def _evidence(
     connection: duckdb.DuckDBPyConnection,
     index: Index,
@@ -160,29 +149,38 @@ def _evidence(
     free: Numbers,
     arrival: Arrival,
 ) -> Numbers:
-    """What nodes are known by: a number, birth dates and first names, coded as whole numbers."""
-    order = np.argsort(persons)
-    person, tuples = index.tuples_of(persons[order])
-    lives = np.isin(tuples, np.concatenate([arrival.dead, free]), invert=True)
-    node = order[np.searchsorted(persons[order], person[lives])]
-    node = np.concatenate([node, len(persons) + np.arange(len(free))])
-    tuples = np.concatenate([tuples[lives], free])
-
-    wanted = np.unique(tuples)
-    numbers, rows = index.rows(wanted[wanted < arrival.first_added])
-    known = typed(rows).select(EVIDENCE)
-    added = connection.sql(
-        f"SELECT tuple, {', '.join(EVIDENCE)} FROM {ADDED} ORDER BY tuple"
-    ).to_arrow_table()
-    values = pa.concat_tables([known, added.select(EVIDENCE).cast(known.schema)])
-    numbers = np.concatenate([numbers, added.column("tuple").to_numpy()])
-    by_number = np.argsort(numbers)
-    where = by_number[np.searchsorted(numbers[by_number], tuples)]
+    """What nodes are known by: a number, birth dates and first names, as codes."""
+    person, values = index.belongings(persons)
+    lives = np.isin(
+        values["tuple"].astype(np.int64), np.concatenate([arrival.dead, free]), invert=True
+    )
+    person, values = person[lives], values[lives]
+    moved, owners = index.moved
+    here = np.isin(owners, persons)
+    nodes = np.concatenate(
+        [
+            np.searchsorted(persons, person),
+            len(persons) + np.arange(len(free)),
+            np.searchsorted(persons, owners[here]),
+        ]
+    )
+    others = evidence(connection, index, arrival, np.concatenate([free, moved[here]]))
     parts = []
     for kind, column in enumerate(EVIDENCE):
-        codes = compute.dictionary_encode(values.column(column).combine_chunks()).indices
-        of_node = codes.take(pa.array(where))
-        present = np.asarray(of_node.is_valid())
-        code = of_node.fill_null(0).to_numpy()[present].astype(np.int64)
-        parts.append(np.stack([node[present], np.full(len(code), kind), code]))
+        codes = np.concatenate([values[column].astype(np.int64), others[kind]])
+        present = codes != 0
+        parts.append(np.stack([nodes[present], np.full(present.sum(), kind), codes[present]]))
     return np.concatenate(parts, axis=1)
+
+
+def evidence(
+    connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, tuples: Numbers
+) -> Numbers:
+    """The codes of tuples, new or known: 3 x n."""
+    numbers, rows = index.rows(np.unique(tuples[tuples < arrival.first_added]))
+    said = ADDED
+    if len(numbers):
+        connection.register("rows_known", typed(rows).append_column("tuple", pa.array(numbers)))
+        columns = ", ".join(("tuple", *EVIDENCE))
+        said = f"(SELECT {columns} FROM rows_known UNION ALL SELECT {columns} FROM {ADDED})"
+    return evidence_of(connection, tuples, said)

@@ -29,7 +29,7 @@ from linkage.matching.standardize import standardize
 from linkage.matching.verdicts import NO_VERDICTS, PAIR, Verdicts
 from linkage.vault import Sealed
 
-SAMPLED_PAIRS = 2_000
+SAMPLED_PAIRS = 1_000
 STEPS = 6
 
 
@@ -177,6 +177,7 @@ def _sealed(
     additions = Additions(
         owned=settled.tuples,
         owners=settled.owners,
+        evidence=settled.evidence,
         first_person=settled.first_person - len(new_ids),
         persons=[*new_ids, *settled.new_ids],
         left=pa.array(arrival.left, pa.string()),

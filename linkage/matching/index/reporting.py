@@ -33,11 +33,17 @@ def proposals(
             sides, tuples = sides[::-1], tuples[::-1]
         if sides[0] != sides[1]:
             best.setdefault(sides, tuples)
-    ids = [people.ids[person] for person in people.persons.tolist()]
+    nodes = sorted({node for pair in best for node in pair})
+    ids = index.ids(people.persons[nodes])
+    name = {node: ids[int(people.persons[node])] for node in nodes}
+    best = {
+        (a, b) if name[a] < name[b] else (b, a): tuples if name[a] < name[b] else tuples[::-1]
+        for (a, b), tuples in best.items()
+    }
     chosen = pa.table(
         {
-            "left_person": pa.array([ids[a] for a, _ in best], pa.string()),
-            "right_person": pa.array([ids[b] for _, b in best], pa.string()),
+            "left_person": pa.array([name[a] for a, _ in best], pa.string()),
+            "right_person": pa.array([name[b] for _, b in best], pa.string()),
             "of_left": pa.array([a for a, _ in best.values()], pa.int64()),
             "of_right": pa.array([b for _, b in best.values()], pa.int64()),
         }

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from linkage.matching.cluster import EVIDENCE
 from linkage.matching.index import sections
 from linkage.matching.index.entries import Keys, Values, as_keys
 from linkage.matching.index.segment import SegmentWriter
@@ -35,6 +36,7 @@ class Additions:
 
     owned: Numbers = field(default_factory=_none)  # tuples whose person is new or another
     owners: Numbers = field(default_factory=_none)  # and who it is
+    evidence: Numbers = field(default_factory=lambda: _none().reshape(3, 0))  # and why, as codes
     first_person: int = 0
     persons: Sequence[str] = ()  # ids of new persons, numbered from `first_person`
     left: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))  # records gone
@@ -54,8 +56,8 @@ def seal(
         _write_records(connection, additions.left, writer)
         owners = _values(sections.PERSON, additions.owners)
         writer.add_entries(sections.OWNER, as_keys(additions.owned), owners)
-        tuples = _values(sections.TUPLE, additions.owned)
-        writer.add_entries(sections.BELONGS, as_keys(additions.owners), tuples)
+        belonging = _values(sections.BELONGING, additions.owned, *additions.evidence)
+        writer.add_entries(sections.BELONGS, as_keys(additions.owners), belonging)
         _write_persons(additions, writer)
         _write_streets(connection, additions.crowded, writer)
         dead = as_keys(np.sort(additions.dead))
@@ -134,13 +136,21 @@ def _write_streets(
     keys, names, tuples = _columns(
         connection,
         f"""
-    SELECT {street_key()}, {last_name_key()}, tuple FROM {RESIDENTS}
+    SELECT {street_key()}, {sections.code("last_name")}, tuple FROM {RESIDENTS}
     UNION ALL
     SELECT {street_key()}, 0, {sections.NOBODY} FROM crowded
     """,
     )
     connection.unregister("crowded")
     writer.add_entries(sections.STREETS, as_keys(keys), _values(sections.RESIDENT, names, tuples))
+
+
+def evidence_of(connection: duckdb.DuckDBPyConnection, tuples: Numbers, said: str) -> Numbers:
+    """What speaks for or against being one person, of tuples in a table: 3 x n, as codes."""
+    codes = ", ".join(f"{sections.code(column)} AS {column}" for column in EVIDENCE)
+    found = connection.execute(f"SELECT tuple, {codes} FROM {said} ORDER BY tuple").fetchnumpy()
+    places = np.searchsorted(np.asarray(found["tuple"]), tuples)
+    return np.stack([np.asarray(found[name], dtype=np.int64)[places] for name in EVIDENCE])
 
 
 def record_key() -> str:
@@ -153,11 +163,6 @@ def record_check() -> str:
 
 def street_key() -> str:
     return "hash(street)"
-
-
-def last_name_key() -> str:
-    """Zero for a resident without a last name, who is not counted."""
-    return "CASE WHEN last_name IS NULL THEN 0 ELSE 1 + hash(last_name) % 4294967295 END"
 
 
 def name_key(column: str) -> str:

@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 
 from linkage.matching import standardize
+from linkage.matching.cluster import EVIDENCE
 from linkage.matching.collapse import IDENTITY
 from linkage.matching.points import PointsTable
 
@@ -17,7 +18,8 @@ HOLDERS = "holders"
 # are one record's alone. Hash of a record's name -> its tuples (the newest count).
 EXACT = "exact"
 RECORDS = "records"
-# Tuple -> person (the newest counts), and person -> every tuple that ever was theirs.
+# Tuple -> person (the newest counts), and person -> every tuple that ever was theirs with what
+# speaks for or against being one person: codes, zero for a value that is missing.
 OWNER = "owner"
 BELONGS = "belongs"
 # Person number -> id, and the second half of the id -> number.
@@ -36,6 +38,7 @@ RECORD = np.dtype([("tuple", "<u4"), ("check", "<u4"), ("alone", "<u1")])
 PERSON = np.dtype([("person", "<u4")])
 PERSON_ID = np.dtype([("high", "<u8"), ("low", "<u8")])
 RESIDENT = np.dtype([("last_name", "<u4"), ("tuple", "<u4")])
+BELONGING = np.dtype([("tuple", "<u4"), *((name, "<u4") for name in EVIDENCE)])
 MORE = np.dtype([("more", "<i4")])
 GONE = np.dtype([("gone", "<u1")])
 
@@ -46,6 +49,11 @@ COLUMNS = (*IDENTITY, "first_root", "apart")
 NUMERIC = {"birth_date"}
 
 _LAYOUT = 1
+
+
+def code(column: str) -> str:
+    """A value as a number of 32 bits; zero where it is missing."""
+    return f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 + hash({column}) % 4294967295 END"
 
 
 def postings(rule: int) -> str:

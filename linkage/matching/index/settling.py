@@ -11,7 +11,7 @@ import numpy as np
 from linkage.matching.index.arriving import Arrival
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.opened import Index, Numbers
-from linkage.matching.index.people import People
+from linkage.matching.index.people import People, evidence
 from linkage.matching.index.sealing import HELD
 from linkage.matching.person_ids import new_person_ids
 
@@ -22,6 +22,7 @@ class Settled:
 
     tuples: Numbers
     owners: Numbers
+    evidence: Numbers
     first_person: int  # the number of the first new person
     new_ids: list[str]
     ids: dict[int, str]
@@ -41,18 +42,15 @@ def settle(
 ) -> Settled:
     """Give every side a person: its own, one whose records it took over, or a new one."""
     persons, side = people.nodes.persons, attached.side
-    merged = [
-        (int(people.persons[side[node]]), int(people.persons[node]))
-        for node in np.flatnonzero(side[:persons] != np.arange(persons)).tolist()
-    ]
+    person_of, merged, ids = _merged(index, people, side[:persons])
     of_free = side[persons:]
     has_person = of_free < persons
     owner = np.full(len(of_free), -1, dtype=np.int64)
-    owner[has_person] = people.persons[of_free[has_person]]
+    owner[has_person] = person_of[of_free[has_person]]
 
     known = people.free[people.free < arrival.first_added]
     was = [*_of_changed(connection, index, arrival, known), *_of_dissolved(index, known)]
-    ids = {**people.ids} | index.ids(np.array(sorted({person for person, _, _ in was}), np.int64))
+    ids |= index.ids(np.array(sorted({person for person, _, _ in was}), np.int64))
     sides = dict(zip(people.free.tolist(), of_free.tolist(), strict=True))
     carried = _carried({n: s for n, s in sides.items() if s >= persons}, was, ids)
     without = np.unique(of_free[~has_person])
@@ -64,15 +62,37 @@ def settle(
     new_ids = [str(each) for each in new_person_ids(len(fresh), at)]
     ids |= {first_person + place: name for place, name in enumerate(new_ids)}
     moved = _merged_tuples(index, arrival, merged)
+    tuples = np.concatenate([people.free, moved[0], index.moved[0]])
+    split = _split(index, known, owner[: len(known)])
+    ids |= index.ids(np.array([each for pair in (*merged, *split) for each in pair], np.int64))
     return Settled(
-        tuples=np.concatenate([people.free, moved[0], index.moved[0]]),
+        tuples=tuples,
         owners=np.concatenate([owner, moved[1], index.moved[1]]),
+        evidence=evidence(connection, index, arrival, tuples),
         first_person=first_person,
         new_ids=new_ids,
         ids=ids,
         merged=merged,
-        split=_split(index, known, owner[: len(known)]),
+        split=split,
     )
+
+
+def _merged(
+    index: Index, people: People, side: Numbers
+) -> tuple[Numbers, list[tuple[int, int]], dict[int, str]]:
+    """The person each side of persons goes on as, the oldest of it, and who was merged."""
+    person_of = people.persons.copy()
+    joined = np.flatnonzero(np.bincount(side, minlength=len(side))[side] > 1)
+    ids = index.ids(people.persons[joined])
+    together: dict[int, list[int]] = {}
+    for node in joined.tolist():
+        together.setdefault(int(side[node]), []).append(int(people.persons[node]))
+    merged = []
+    for root, persons in together.items():
+        kept, *gone = sorted(persons, key=ids.__getitem__)
+        person_of[root] = kept
+        merged += [(kept, each) for each in gone]
+    return person_of, merged, ids
 
 
 def _of_changed(

@@ -7,7 +7,7 @@ import pyarrow as pa
 from linkage.matching.index import sections
 from linkage.matching.index.entries import as_keys
 from linkage.matching.index.opened import Index, Numbers
-from linkage.matching.index.sealing import last_name_key, street_key
+from linkage.matching.index.sealing import street_key
 from linkage.matching.standardize import STANDARDIZED
 
 
@@ -19,7 +19,7 @@ def crowded_now(
     An address once crowded stays so until the index is made anew.
     """
     arriving = connection.sql(f"""
-    SELECT {street_key()} AS key, street, list(DISTINCT {last_name_key()}) AS names
+    SELECT {street_key()} AS key, street, list(DISTINCT {sections.code("last_name")}) AS names
     FROM {STANDARDIZED} WHERE street IS NOT NULL GROUP BY street ORDER BY key, street
     """).to_arrow_table()
     keys = as_keys(arriving.column("key").to_numpy())

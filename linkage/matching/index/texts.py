@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.matching.index.entries import NO_KEY, Keys
+from linkage.matching.index.entries import NO_KEY, Keys, union
 from linkage.vault import PagedFile
 
-ROWS_ON_A_PAGE = 128
+ROWS_ON_A_PAGE = 32
+_PAGES_AT_ONCE = 2048
 _WIDTHS = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
 
 
@@ -40,44 +41,61 @@ class Texts:
             return self._rows(np.empty(0, np.int64), None)
         low = np.maximum(np.searchsorted(self.first_keys, keys, side="left") - 1, 0)
         high = np.maximum(np.searchsorted(self.first_keys, keys, side="right") - 1, low)
-        spans = high - low + 1
-        pages = np.unique(
-            np.repeat(low, spans)
-            + np.arange(spans.sum())
-            - np.repeat(np.cumsum(spans) - spans, spans)
-        )
-        return self._rows(pages, keys)
+        return self._rows(union(low, high), keys)
 
     def everything(self) -> Iterator[Rows]:
         """All rows in order of their keys, some pages at a time."""
-        for start in range(0, len(self.first_keys), 512):
-            yield self._rows(np.arange(start, min(start + 512, len(self.first_keys))), None)
+        for start in range(0, len(self.first_keys), _PAGES_AT_ONCE):
+            yield self._rows(
+                np.arange(start, min(start + _PAGES_AT_ONCE, len(self.first_keys))), None
+            )
 
     def _rows(self, pages: NDArray[np.int64], wanted: Keys | None) -> Rows:
         held = self.file.read(self.first_page + pages)
-        columns, width = len(self.columns), self.width.itemsize
-        head = 8 * ROWS_ON_A_PAGE
-        body = head + ROWS_ON_A_PAGE * columns * width
-        keys = np.frombuffer(b"".join([page[:head] for page in held]), dtype="<u8")
-        lengths = np.frombuffer(b"".join([page[head:body] for page in held]), dtype=self.width)
-        texts = b"".join([page[body:] for page in held])
+        columns = len(self.columns)
+        key_bytes, end_bytes = 8 * ROWS_ON_A_PAGE, 4 * ROWS_ON_A_PAGE
+        head = key_bytes + end_bytes + ROWS_ON_A_PAGE * columns * self.width.itemsize
+        heads = b"".join([page[:head] for page in held])
+        table = np.frombuffer(heads, dtype=np.uint8).reshape(len(held), head)
+        keys = np.ascontiguousarray(table[:, :key_bytes]).view("<u8").reshape(-1)
         rows = np.flatnonzero(keys != NO_KEY if wanted is None else _among(keys, wanted))
+        page, row = np.divmod(rows, ROWS_ON_A_PAGE)
+
+        # Rows are cut out of their pages whole, and into columns only then.
+        ends = np.ascontiguousarray(table[:, key_bytes : key_bytes + end_bytes]).view("<u4")
+        sizes = np.diff(ends.astype(np.int64), axis=1, prepend=0)
+        offsets = np.zeros(sizes.size + 1, dtype=np.int64)
+        np.cumsum(sizes.reshape(-1), out=offsets[1:])
+        texts = b"".join([page[head:] for page in held])
+        whole = _strings(offsets, texts).take(pa.array(rows))
+        lengths = np.ascontiguousarray(table[:, key_bytes + end_bytes :]).view(self.width)
+        lengths = lengths.reshape(len(held), ROWS_ON_A_PAGE, columns)[page, row].reshape(-1)
         missing = lengths == np.iinfo(self.width).max
         offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(np.where(missing, 0, lengths), out=offsets[1:])
-        cells = pa.LargeStringArray.from_buffers(
-            len(lengths),
-            pa.py_buffer(offsets),
-            pa.py_buffer(texts),
-            pa.py_buffer(np.packbits(~missing, bitorder="little")),
+        cells = _strings(offsets, whole.buffers()[2], missing)
+        places = np.arange(len(rows)) * columns
+        return Rows(
+            keys[rows],
+            pa.table(
+                {
+                    name: cells.take(pa.array(places + place))
+                    for place, name in enumerate(self.columns)
+                }
+            ),
         )
-        table = pa.table(
-            {
-                name: cells.take(pa.array(rows * columns + place))
-                for place, name in enumerate(self.columns)
-            }
-        )
-        return Rows(keys[rows], table)
+
+
+def _strings(
+    offsets: NDArray[np.int64],
+    texts: bytes | pa.Buffer | None,
+    missing: NDArray[np.bool_] | None = None,
+) -> pa.LargeStringArray:
+    held = None
+    if missing is not None:
+        held = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    content = texts if isinstance(texts, pa.Buffer) else pa.py_buffer(texts or b"")
+    return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), content, held)
 
 
 def _among(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
@@ -100,9 +118,9 @@ def width_of(table: pa.Table) -> np.dtype[Any]:
 
 
 def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[bytes]:
-    """Rows sorted by their keys as pages: keys, lengths of all texts, then the texts."""
+    """Rows sorted by their keys as pages: keys, where rows end, lengths of all texts, then the texts."""
     columns = table.num_columns
-    some = 512 * ROWS_ON_A_PAGE
+    some = _PAGES_AT_ONCE * ROWS_ON_A_PAGE
     for begin in range(0, len(keys), some):
         part = table.slice(begin, some).combine_chunks()
         rows = part.num_rows
@@ -121,14 +139,17 @@ def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[byte
         for start in range(0, rows, ROWS_ON_A_PAGE):
             stop = min(start + ROWS_ON_A_PAGE, rows)
             missing = ROWS_ON_A_PAGE - (stop - start)
-            numbers = keys[begin + start : begin + stop]
+            first, last = start * columns, stop * columns
+            ends = (offsets[first : last + 1 : columns] - offsets[first])[1:].astype("<u4")
             yield b"".join(
                 (
-                    numbers.tobytes(),
+                    keys[begin + start : begin + stop].tobytes(),
                     np.full(missing, NO_KEY, dtype=np.uint64).tobytes(),
-                    lengths[start * columns : stop * columns].tobytes(),
+                    ends.tobytes(),
+                    np.full(missing, ends[-1], dtype="<u4").tobytes(),
+                    lengths[first:last].tobytes(),
                     bytes(missing * columns * width.itemsize),
-                    texts[offsets[start * columns] : offsets[stop * columns]],
+                    texts[offsets[first] : offsets[last]],
                 )
             )
 
