@@ -22,6 +22,8 @@ MATCHING_MEMORY = env.str("MATCHING_MEMORY", default="2GB")  # what one linkage 
 MATCHING_THREADS = env.int("MATCHING_THREADS", default=2)
 # A linkage warns when one group of people is missed this many times as often as another.
 QUALITY_WORST_TO_BEST = env.float("QUALITY_WORST_TO_BEST", default=1.5)
+# How often everything in a person index is compared again: off, or weekly.
+MATCHING_RECONCILE = env.str("MATCHING_RECONCILE", default="weekly")
 DEMO = env.bool("DEMO", default=False)
 FAILPOINTS_ALLOWED = False
 OFFICE_NAME = env.str("OFFICE_NAME", default="Office of Integrated Data")

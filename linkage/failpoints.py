@@ -18,6 +18,7 @@ class Failpoint(StrEnum):
     LINK_READ = "link-read"
     LINK_MATCHING = "link-matching"
     LINK_CLUSTERED = "link-clustered"
+    LINK_INDEX_WRITTEN = "link-index-written"
     LINK_CROSSWALK_COPIED = "link-crosswalk-copied"
     EXTRACT_READ = "extract-read"
     EXTRACT_CHUNK_WRITTEN = "extract-chunk-written"

@@ -9,12 +9,14 @@ RUN_LINKAGE_JOB = "linkage.run_linkage_job"
 RUN_EXTRACT_JOB = "linkage.run_extract_job"
 SWEEP_JOBS = "linkage.sweep_jobs"
 SWEEP_ORPHANS = "linkage.sweep_orphans"
+RECONCILE_INDEXES = "linkage.reconcile_indexes"
 
 TASKS = {JobKind.LINKAGE: RUN_LINKAGE_JOB, JobKind.EXTRACT: RUN_EXTRACT_JOB}
 
 BEAT = {
     "sweep-jobs": {"task": SWEEP_JOBS, "schedule": 15.0},
     "sweep-orphans": {"task": SWEEP_ORPHANS, "schedule": 600.0},
+    "reconcile-indexes": {"task": RECONCILE_INDEXES, "schedule": 3600.0},
 }
 
 

@@ -6,7 +6,7 @@ import socket
 from celery import shared_task
 
 from linkage import queue
-from linkage.actions import extracts, job_sweep, linkage_jobs
+from linkage.actions import extracts, job_sweep, linkage_jobs, reconciliation
 
 
 def this_worker() -> str:
@@ -35,3 +35,9 @@ def sweep_jobs() -> None:
 def sweep_orphans() -> None:
     """Remove files no record can open."""
     job_sweep.sweep_orphans()
+
+
+@shared_task(name=queue.RECONCILE_INDEXES, acks_late=True)
+def reconcile_indexes() -> None:
+    """Ask for a full comparison of every index that has waited for one long enough."""
+    reconciliation.ask_for_due()

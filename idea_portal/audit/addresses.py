@@ -15,6 +15,8 @@ PAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"DL-\d{4}-\d+", "linkage:delivery-detail"),
         (r"(LJ|XJ)-\d{4}-\d+", "linkage:job-detail"),
         (r"RC-\d{4}-\d+", "linkage:case-detail"),
+        (r"PI-\d{4}-\d+", "linkage:index-detail"),
+        (r"PC-[A-Z0-9-]+", "linkage:person-change-detail"),
         (r"OUT-\d{4}-\d+", "linkage:output-detail"),
         (r"[a-z][a-z0-9_]*", "datasets:dataset-detail"),
     )

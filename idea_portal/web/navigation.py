@@ -28,6 +28,12 @@ PLACES = (
     Place("Authorizations", "agreements:authorization-list", EVERYBODY),
     Place("Jobs", "linkage:job-list", EVERYBODY, holds=("/points-tables/",)),
     Place("Review", "linkage:case-list", {Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER}),
+    Place(
+        "Persons",
+        "linkage:index-list",
+        {Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER},
+        holds=("/persons/", "/person-changes/"),
+    ),
     Place("Outputs", "linkage:output-list", EVERYBODY, holds=("/downloads/",)),
     Place("Audit", "audit:event-list", {Role.COMPLIANCE_REVIEWER}),
     Place("People", "accounts:person-list", {Role.ADMINISTRATOR, Role.COMPLIANCE_REVIEWER}),

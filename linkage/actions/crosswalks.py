@@ -32,6 +32,7 @@ ORDER BY dataset, record_key, (index_id = %s) DESC, valid_until DESC NULLS FIRST
 
 FOUND = """
 CREATE TEMP TABLE found (dataset text, record_key text, person_id uuid);
+CREATE TEMP TABLE fresh (person_id uuid);
 CREATE TEMP TABLE revised (dataset text, record_key text);
 CREATE TEMP TABLE gone (dataset text, record_key text);
 CREATE TEMP TABLE delivered (dataset text, day date)
@@ -42,6 +43,36 @@ INSERT INTO gone SELECT e.dataset, e.record_key FROM linkage_crosswalkentry e
 LEFT JOIN found USING (dataset, record_key)
 WHERE e.index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
   AND found.person_id IS NULL
+"""
+
+# While a run works, people merge and split, and other indexes learn of persons. What people did
+# to a record stands; a person merged away leads to who was kept; a new person whose records another
+# index knows is the person known there, unless that one stands apart in this index.
+MEANWHILE = """
+DELETE FROM found USING linkage_crosswalkentry e
+WHERE e.index_id = %(index)s AND e.dataset = found.dataset AND e.record_key = found.record_key
+  AND e.known_until_id IS NULL AND e.known_from_id > %(knows)s;
+CREATE TEMP TABLE leads AS
+SELECT other_id AS person_id, kept_id AS to_id FROM linkage_personchange change
+JOIN linkage_indexgeneration g ON g.id = change.generation_id
+WHERE g.index_id = %(index)s AND g.id > %(knows)s AND kind = 'merge' AND g.run_id IS NULL
+  AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = change.id)
+UNION ALL
+(SELECT DISTINCT ON (to_id) person_id, to_id FROM (
+    SELECT DISTINCT ON (f.person_id) f.person_id, e.person_id AS to_id, count(*) AS records
+    FROM found f JOIN fresh USING (person_id)
+    JOIN linkage_crosswalkentry e USING (dataset, record_key)
+    WHERE e.index_id <> %(index)s AND e.known_until_id IS NULL AND NOT EXISTS (
+        SELECT FROM linkage_crosswalkentry here WHERE here.person_id = e.person_id
+          AND here.index_id = %(index)s AND here.known_until_id IS NULL
+    )
+    GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+) known_elsewhere ORDER BY to_id, records DESC, person_id);
+CREATE TEMP TABLE later AS
+SELECT dataset, record_key, to_id AS person_id FROM found JOIN leads USING (person_id);
+DELETE FROM found USING leads WHERE leads.person_id = found.person_id;
+INSERT INTO linkage_person (person_id, first_run_id)
+SELECT person_id, %(run_id)s FROM fresh WHERE person_id NOT IN (SELECT person_id FROM leads)
 """
 
 # A record whose values changed with its person is of somebody else from that delivery's day on;
@@ -103,14 +134,28 @@ WITH moved AS (
 )
 INSERT INTO linkage_personchange
     (reference, generation_id, kind, kept_id, other_id, records, reason, verdict)
-SELECT 'PC-' || %(run)s || '-' || row_number() OVER (ORDER BY was, now), %(generation)s,
+SELECT 'PC-' || %(run)s || '-' || %(number)s || '-' || row_number() OVER (ORDER BY was, now),
+    %(generation)s,
     CASE WHEN is_merge THEN 'merge' ELSE 'split' END,
     CASE WHEN is_merge THEN now ELSE was END, CASE WHEN is_merge THEN was ELSE now END,
     records, 'Found by ' || %(run)s || '.', ''
 FROM placed
 """
 
-FORGET = "DROP TABLE found, revised, gone, delivered, closed"
+TURN_TO_LATER = """
+DROP TABLE closed;
+TRUNCATE found, gone;
+INSERT INTO found SELECT dataset, record_key, person_id FROM later
+"""
+FORGET = "DROP TABLE found, fresh, revised, gone, delivered, closed, leads, later"
+
+# Records that people, or another index, gave to a person the files of an index do not say.
+MOVED = """
+SELECT dataset || '/' || record_key, person_id::text FROM linkage_crosswalkentry e
+JOIN linkage_indexgeneration g ON g.id = e.known_from_id
+WHERE e.index_id = %s AND g.id > %s AND g.run_id IS NULL
+  AND known_until_id IS NULL AND valid_until IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +163,7 @@ class Finding:
     """What a run found out about persons."""
 
     mode: RunMode
+    knows: int  # the generation of the index it started from; 0 for none
     persons: Any  # a table of record and person: all of them, or in a refresh those that changed
     new: Iterable[str]  # ids of persons nobody knew
     days: Mapping[str, date]  # the day of the delivery read, by dataset
@@ -132,9 +178,17 @@ def known_persons(datasets: Iterable[str], index: PersonIndex | None) -> list[tu
         return list(cursor.fetchall())
 
 
-def latest_generation() -> int:
-    """Tells whether any crosswalk changed in between."""
-    return IndexGeneration.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def moved_since(index: PersonIndex, knows: int) -> list[tuple[str, str]]:
+    """Records whose person is another than a run that started from a generation wrote down."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED, [index.pk, knows])
+        return list(cursor.fetchall())
+
+
+def open_records(index: PersonIndex, datasets: Iterable[str]) -> list[str]:
+    """Names of the records that the latest deliveries read still hold."""
+    entries = index.entries.known_now().delivered().filter(dataset__in=list(datasets))
+    return [f"{dataset}/{key}" for dataset, key in entries.values_list("dataset", "record_key")]
 
 
 def publish_alone() -> None:
@@ -162,8 +216,7 @@ def write(
         published_at=database_clock(),
     )
     generation = next_generation(index, run=run, manifest=list(manifest))
-    copy_rows("linkage_person (person_id, first_run_id)", ((each, run.pk) for each in finding.new))
-    _apply(finding, run, generation)
+    _apply(finding, generation)
     return run
 
 
@@ -193,20 +246,41 @@ def _index(publication: Publication) -> PersonIndex:
     )
 
 
-def _apply(finding: Finding, run: MatchRun, generation: IndexGeneration) -> None:
-    given = {"index": run.index_id, "generation": generation.pk, "run": run.reference}
+def _apply(finding: Finding, generation: IndexGeneration) -> None:
+    index, run = generation.index, generation.run
+    given = {
+        "index": index.pk,
+        "generation": generation.pk,
+        "number": generation.number,
+        "knows": finding.knows,
+        "run": run.reference if run else "",
+        "run_id": generation.run_id,
+    }
     _execute(FOUND)
     copy_rows("found (dataset, record_key, person_id)", _found(finding.persons))
+    copy_rows("fresh (person_id)", ((person,) for person in finding.new))
     copy_rows("revised (dataset, record_key)", map(_name, finding.revised))
     copy_rows("gone (dataset, record_key)", map(_name, finding.gone))
     copy_rows("delivered (dataset, day)", finding.days.items())
     _execute("ANALYZE found; ANALYZE gone")
     if finding.mode is RunMode.FULL:
         _execute(ALL_OTHERS_ARE_GONE, given)
+    _execute(MEANWHILE, given)
+    _write_down(given)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM later)")
+        [has_more] = cursor.fetchone()
+    if has_more:
+        _execute(TURN_TO_LATER)
+        generation = next_generation(index)
+        _write_down(given | {"generation": generation.pk, "number": generation.number})
+    _execute(FORGET)
+
+
+def _write_down(given: dict[str, Any]) -> None:
     _execute(CLOSE, given)
     _execute(ADD, given)
     _execute(CHANGES, given)
-    _execute(FORGET)
 
 
 def _found(persons: Any) -> Iterator[tuple[object, ...]]:

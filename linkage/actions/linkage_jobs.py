@@ -1,49 +1,32 @@
-"""The linkage job: reads what identifies people, finds who is who, publishes the crosswalk."""
+"""The linkage job: asked for, planned, and handed to a worker."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
 from datasets.facts import dictionary_of
 from datasets.rules.vocabulary import IdentityRole
 from idea_portal.accounts.models import User
-from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
-from linkage import vault
-from linkage.actions import crosswalks, job_runs, jobs
-from linkage.actions.crosswalks import Finding
-from linkage.actions.jobs import Preview, Publication, Run
-from linkage.actions.person_announcements import announce
+from linkage.actions import job_runs, jobs, linkage_runs
+from linkage.actions.jobs import Preview
 from linkage.actions.points_tables import adopt_the_first
-from linkage.events import Event
-from linkage.facts.deliveries import days_of
 from linkage.facts.jobs import current_deliveries
-from linkage.facts.judged_pairs import standing_labels
-from linkage.facts.person_indexes import index_standing, job_at_work
+from linkage.facts.person_indexes import deliveries_compared, index_standing, job_at_work
 from linkage.facts.points_tables import points_table_in_use
-from linkage.failpoints import Failpoint, reach
-from linkage.matching.carry import Carried, carry
-from linkage.matching.disaggregate import Disaggregation
-from linkage.matching.linkage import Linked, link, steps_of
-from linkage.matching.points import PointsTable as Points
-from linkage.matching.records import records_of, together
-from linkage.matching.session import Limits
 from linkage.matching.standardize import COLUMNS, DESCRIBING
-from linkage.models import Job, PersonIndex, PointsTable, SealedFile
+from linkage.models import Job
 from linkage.rules.job_settings import JobSettings
 from linkage.rules.job_states import JobKind
 from linkage.rules.linkage_scope import LinkageScope
-from linkage.rules.run_modes import RunMode, choose_mode
+from linkage.rules.run_modes import choose_mode
 
 # Roles that matching compares, or tells groups apart by; an element of another role is never read.
 READ = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS, *DESCRIBING})
 IN_FULL = "in_full"
+# What the latest run of the index read, by dataset: a refresh looks at what is otherwise now.
+SINCE = "since"
 
 
 def preview(*, authorization: Authorization, by: User, in_full: bool = False) -> Preview:
@@ -86,6 +69,7 @@ def plan(authorization: AuthorizationFacts, *, in_full: bool = False) -> JobSett
             "scope": scope.key,
             "mode": chosen.mode.value,
             "mode_because": chosen.because,
+            SINCE: deliveries_compared(scope.key),
             IN_FULL: in_full,
         },
     )
@@ -98,108 +82,10 @@ def run(*, reference: str, worker: str) -> None:
     if job is not None:
         planned = partial(plan, in_full=bool(job.set_to.details.get(IN_FULL)))
         job_runs.run(
-            reference=reference, worker=worker, plan=planned, work=_work, waits_for=job_at_work
+            reference=reference,
+            worker=worker,
+            plan=planned,
+            work=linkage_runs.work,
+            waits_for=job_at_work,
         )
         jobs.ring_the_next(JobKind.LINKAGE)
-
-
-def _work(held: Run) -> None:
-    points_table = _points_table(held)
-    points = Points.from_record(points_table.content)
-    limits = Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS)
-    step = _steps(held, total=len(held.settings.datasets) + steps_of(points) + 1)
-
-    records = _read(held, step)
-    reach(Failpoint.LINK_READ)
-
-    def matching(label: str) -> None:
-        step(label)
-        reach(Failpoint.LINK_MATCHING)
-
-    disaggregation = Disaggregation(
-        standing_labels(held.settings.datasets), on=timezone.localdate(database_clock())
-    )
-    linked = link(records, points, limits=limits, step=matching, disaggregation=disaggregation)
-    reach(Failpoint.LINK_CLUSTERED)
-    _publish(held, linked, points_table, limits)
-
-
-def _steps(held: Run, *, total: int) -> Callable[[str], None]:
-    """Count steps: each is shown, keeps the job alive, and is a chance to be stopped."""
-    done = 0
-
-    def step(label: str) -> None:
-        nonlocal done
-        done += 1
-        jobs.checkpoint(held, done, total, label)
-
-    return step
-
-
-def _points_table(held: Run) -> PointsTable:
-    name, _, version = held.settings.details["points_table"].rpartition("-")
-    return PointsTable.objects.get(name=name, version=version)
-
-
-def _read(held: Run, step: Callable[[str], None]) -> Any:
-    """The records of every dataset by the columns that identify; the trail says so beforehand."""
-    _record_read(Event.IDENTITY_READ_INTENDED, held)
-    dictionary = dictionary_of(held.settings.datasets)
-    tables, rows = [], {}
-    for dataset, delivery in sorted(held.settings.deliveries.items()):
-        roles = {
-            element.name: element.identity_role.value
-            for reference, element in dictionary.items()
-            if reference in held.settings.elements and element.dataset == dataset
-        }
-        sealed = SealedFile.objects.readable().get(delivery__reference=delivery).sealed
-        tables.append(records_of(dataset, vault.read(sealed, list(roles)), roles))
-        rows[dataset] = tables[-1].num_rows
-        step(f"Read {dataset}")
-    _record_read(Event.IDENTITY_READ_DONE, held, rows=rows)
-    return together(tables)
-
-
-@transaction.atomic
-def _record_read(event: Event, held: Run, **details: Any) -> None:
-    trail.record(
-        event,
-        subject=held.job,
-        by=held.job.requested_by,
-        about=[held.job.authorization, *sorted(held.settings.datasets)],
-        deliveries=dict(held.settings.deliveries),
-        elements=sorted(held.settings.elements),
-        **details,
-    )
-
-
-def _publish(held: Run, linked: Linked, points_table: PointsTable, limits: Limits) -> None:
-    seen = crosswalks.latest_generation()
-    carried = _carry(held, linked, limits)
-    days = days_of(held.settings.deliveries.values())
-
-    def write(publication: Publication) -> dict[str, object]:
-        crosswalks.publish_alone()
-        persons = carried
-        if crosswalks.latest_generation() != seen:
-            # Persons changed meanwhile: whom others found must be known here.
-            persons = _carry(held, linked, limits)
-        counts = {
-            **linked.counts,
-            "persons_kept": persons.kept,
-            "persons_new": len(persons.new),
-            "persons_merged": persons.merged,
-        }
-        finding = Finding(RunMode.FULL, persons.persons, persons.new, days)
-        run = crosswalks.write(publication, finding, points_table, counts, ())
-        reach(Failpoint.LINK_CROSSWALK_COPIED)
-        announce(run.generation)
-        return counts
-
-    jobs.publish(held, write)
-
-
-def _carry(held: Run, linked: Linked, limits: Limits) -> Carried:
-    index = PersonIndex.objects.filter(scope_key=held.settings.details["scope"]).first()
-    known = crosswalks.known_persons(held.settings.datasets, index)
-    return carry(linked.groups, known, at=database_clock(), limits=limits)

@@ -10,6 +10,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.audit.references import next_reference
+from idea_portal.policy import Decision
 from linkage.actions import crosswalks
 from linkage.actions.person_announcements import announce
 from linkage.events import Event
@@ -89,33 +90,49 @@ def split(
 def reverse(*, change: PersonChange, because: str, by: User) -> PersonChange:
     """Take a merge or a split back: the records it moved, and no others, go back."""
     crosswalks.publish_alone()
-    index = change.generation.index
-    now, before = change.kept_id, change.other_id
-    if change.kind == ChangeKind.SPLIT:
-        now, before = before, now
-    here = _records_of(index, now)
-    moving = here & _moved_by(change, of=before)
-    taken_back = PersonChange.objects.filter(reverses=change).first()
-    _require(
-        index,
-        by,
-        f"take back {change.reference}",
-        moving,
-        taken_back_by=taken_back.reference if taken_back else None,
-    )
+    may_reverse(change, by).require()
+    was, now = _sides(change)
+    moving = _to_move_back(change)
     # Where nothing is left of a person, the other's return is a merge; otherwise a split.
-    is_merge = moving == here
+    is_merge = moving == _records_of(change.generation.index, now)
     return _change(
-        index,
+        change.generation.index,
         ChangeKind.MERGE if is_merge else ChangeKind.SPLIT,
-        before if is_merge else now,
-        now if is_merge else before,
+        was if is_merge else now,
+        now if is_merge else was,
         moving,
-        to=before,
+        to=was,
         because=because,
         by=by,
         reverses=change,
     )
+
+
+def may_reverse(change: PersonChange, by: User) -> Decision:
+    """Whether a person may take a change back now."""
+    taken_back = PersonChange.objects.filter(reverses=change).first()
+    return _decide(
+        change.generation.index,
+        by,
+        f"take back {change.reference}",
+        _to_move_back(change),
+        taken_back_by=taken_back.reference if taken_back else None,
+    )
+
+
+def _sides(change: PersonChange) -> tuple[UUID, UUID]:
+    """Whom the records a change moved were of before, and whom they are of since."""
+    if change.kind == ChangeKind.MERGE:
+        return change.other_id, change.kept_id
+    return change.kept_id, change.other_id
+
+
+def _to_move_back(change: PersonChange) -> set[Record]:
+    """The records a change moved that are still where it left them."""
+    was, now = _sides(change)
+    entries = CrosswalkEntry.objects.filter(known_until=change.generation, person_id=was)
+    moved = set(entries.values_list("dataset", "record_key"))
+    return moved & _records_of(change.generation.index, now)
 
 
 def _change(
@@ -189,13 +206,11 @@ def _records_of(index: PersonIndex, person: UUID) -> set[Record]:
     return set(entries.values_list("dataset", "record_key"))
 
 
-def _moved_by(change: PersonChange, *, of: UUID) -> set[Record]:
-    """The records that a change found to be no longer of a person."""
-    entries = CrosswalkEntry.objects.filter(known_until=change.generation, person_id=of)
-    return set(entries.values_list("dataset", "record_key"))
+def _require(index: PersonIndex, by: User, what: str, moving: set[Record], **facts: Any) -> None:
+    _decide(index, by, what, moving, **facts).require()
 
 
-def _require(
+def _decide(
     index: PersonIndex,
     by: User,
     what: str,
@@ -204,7 +219,7 @@ def _require(
     not_found: int = 0,
     left: int | None = None,
     taken_back_by: str | None = None,
-) -> None:
+) -> Decision:
     at = database_clock()
     facts = PersonChangeFacts(
         index=index.reference,
@@ -215,7 +230,7 @@ def _require(
         records_left=left,
         taken_back_by=taken_back_by,
     )
-    decide_person_change(facts, at=at).require()
+    return decide_person_change(facts, at=at)
 
 
 def _id(person: Person | UUID | str) -> UUID:

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agreements.models import Authorization
 from linkage.models import IndexGeneration, Output, OutputPerson, PersonChange
 from linkage.rules.output_states import OutputState
 
@@ -17,6 +18,12 @@ def outputs_affected(generation: IndexGeneration) -> QuerySet[Output]:
         .filter(Exists(persons), generation__index=generation.index, generation__lt=generation)
         .order_by("reference")
     )
+
+
+def outputs_with_changes(authorization: Authorization) -> list[Output]:
+    """Outputs of an authorization, not destroyed, whose persons were found otherwise since."""
+    outputs = authorization.outputs.exclude(state=OutputState.DESTROYED.value)
+    return [output for output in outputs if changes_since(output).exists()]
 
 
 def changes_since(output: Output) -> QuerySet[PersonChange]:

@@ -1,6 +1,6 @@
 """How the indexes stand, as plain values."""
 
-from linkage.models import Job, PersonIndex
+from linkage.models import Job, MatchRun, PersonIndex
 from linkage.rules.job_states import JobKind, JobState
 from linkage.rules.run_modes import IndexStanding
 
@@ -16,6 +16,13 @@ def index_standing(scope_key: str) -> IndexStanding | None:
         points_table=run.points_table.reference,
         has_files=index.sealed_files.filter(destroyed_at=None).exists(),
     )
+
+
+def deliveries_compared(scope_key: str) -> dict[str, str]:
+    """The delivery of each dataset that the latest run of a scope's index read."""
+    runs = MatchRun.objects.filter(index__scope_key=scope_key).select_related("job")
+    run = runs.order_by("-pk").first()
+    return dict(run.job.set_to.deliveries) if run else {}
 
 
 def job_at_work(job: Job) -> Job | None:

@@ -11,6 +11,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import jobs
 from linkage.facts.jobs import cancel_facts, is_linkage_analyst
+from linkage.facts.person_changes import outputs_with_changes
 from linkage.forms.jobs import CancelForm
 from linkage.models import Job
 from linkage.rules.job_states import STATES_IN_WORDS, JobKind, JobState
@@ -19,6 +20,9 @@ from linkage.views.job_tables import BlockingTable, GroupSizeTable, JobFilters, 
 
 COUNTS = {
     "records": "Records read",
+    "records_new": "New records",
+    "records_changed": "Records with other values",
+    "records_gone": "Records that are gone",
     "tuples": "Different records",
     "candidates": "Pairs proposed",
     "pairs_at_link": "Pairs at the link line",
@@ -26,6 +30,7 @@ COUNTS = {
     "groups": "Persons",
     "persons_kept": "Known before",
     "persons_new": "New",
+    "proposals": "Proposals to merge persons",
     "persons_merged": "Found to be one with another",
     "groups_taken_apart": "Groups taken apart",
     "joins_refused": "Joins refused for conflict",
@@ -55,6 +60,7 @@ def of_authorization(request, reference):
     rows = authorization.jobs.select_related("authorization", "requested_by")
     context = {
         "authorization": authorization,
+        "outputs_with_changes": outputs_with_changes(authorization),
         "may_start": is_linkage_analyst(request.user, database_clock()),
         "listing": Listing(
             request,

@@ -15,6 +15,7 @@ from linkage.facts.output_decisions import (
     release_decision,
 )
 from linkage.facts.outputs import may_see_report
+from linkage.facts.person_changes import changes_since
 from linkage.forms.deliveries import DestructionForm
 from linkage.forms.outputs import CheckForm
 from linkage.models import Output
@@ -56,6 +57,7 @@ def detail(request, reference):
         "may_release": decisions.release(output).allowed,
         "may_destroy": destruction_decision(output, request.user, at).allowed,
         "access": (decisions.access(output) if decisions.names_the_person(output) else None),
+        "persons_changed": changes_since(output).count(),
         "events": trail.events_about(output.reference),
     }
     return render(request, "linkage/output_detail.html", context)

@@ -52,8 +52,10 @@ def test_a_linkage_killed_anywhere_is_finished_exactly_once(point, analyst, fold
     )
     assert CrosswalkEntry.objects.count() == 7
     assert AuditEvent.objects.filter(what=Event.JOB_SUCCEEDED).count() == 1
-    kept = set(SealedFile.objects.values_list("location", flat=True))
-    assert {f"sealed/{path.name}" for path in folder.rglob("*.parquet")} == kept
+    job_sweep.sweep_orphans(untouched=timedelta())
+    kept = set(SealedFile.objects.readable().values_list("location", flat=True))
+    assert {f"sealed/{path.name}" for path in folder.glob("sealed/*")} == kept
+    assert not list(folder.glob("partial/*"))
 
 
 def test_failpoints_are_dead_where_they_are_not_allowed(settings, monkeypatch):

@@ -18,11 +18,14 @@ class Command(PersonalCommand):
         parser.add_argument(
             "--wait", action="store_true", help="do the work here, without waiting for a worker"
         )
+        parser.add_argument(
+            "--full", action="store_true", help="compare everything, not only what is new"
+        )
         super().add_arguments(parser)
 
-    def carry_out(self, *, authorization, by, wait, as_json, **options):
+    def carry_out(self, *, authorization, by, wait, full, as_json, **options):
         under = find(Authorization.objects.visible_to(by), reference=authorization)
-        job = linkage_jobs.request(authorization=under, by=by)
+        job = linkage_jobs.request(authorization=under, by=by, in_full=full)
         if wait:
             linkage_jobs.run(reference=job.reference, worker="command")
             job.refresh_from_db()
@@ -50,6 +53,7 @@ def _record(job: Job) -> dict[str, object]:
         "authorization": job.authorization.reference,
         "state": job.state,
         "settings": job.settings,
+        "mode": job.settings["details"]["mode"],
         "counts": job.counts,
         "error": job.error,
         "decision": job.decision.as_record(),

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from linkage.late_import import LateImport
 from linkage.matching.index.opened import Numbers
 from linkage.matching.repair import Evidence, Repair
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from scipy.sparse import csgraph
+else:
+    sparse, csgraph = LateImport("scipy.sparse"), LateImport("scipy.sparse.csgraph")
 
 Flags = NDArray[np.bool_]
 
@@ -114,10 +120,10 @@ class _Joiner(Repair):
 def _components(nodes: Nodes, edges: Edges) -> Numbers:
     left = np.concatenate([nodes.must[0], edges.left])
     right = np.concatenate([nodes.must[1], edges.right])
-    graph = coo_matrix(
+    graph = sparse.coo_matrix(
         (np.ones(len(left), dtype=np.int8), (left, right)), shape=(nodes.count, nodes.count)
     )
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def _first_of(component: Numbers) -> Numbers:

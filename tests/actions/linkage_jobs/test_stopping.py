@@ -9,7 +9,7 @@ from idea_portal.audit import clock, trail
 from idea_portal.audit.models import AuditEvent
 from idea_portal.policy import Refused
 from linkage import vault
-from linkage.actions import job_runs, jobs, linkage_jobs, sealed_files
+from linkage.actions import job_runs, jobs, linkage_jobs, linkage_runs, sealed_files
 from linkage.actions.jobs import Halted
 from linkage.events import Event
 from linkage.matching.session import OutOfMemory
@@ -170,7 +170,7 @@ def test_an_unexpected_error_is_named_and_not_quoted(job, monkeypatch):
     def broken(*args, **kwargs):
         raise ValueError("Canaryann Canaryfield")
 
-    monkeypatch.setattr(linkage_jobs, "link", broken)
+    monkeypatch.setattr(linkage_runs, "link", broken)
 
     run_linkage_job(job.reference)
 
@@ -185,7 +185,7 @@ def test_a_linkage_that_outgrows_its_memory_says_so(job, monkeypatch):
     def too_large(*args, **kwargs):
         raise OutOfMemory("Matching needs more than the 2GB it may use.")
 
-    monkeypatch.setattr(linkage_jobs, "link", too_large)
+    monkeypatch.setattr(linkage_runs, "link", too_large)
 
     run_linkage_job(job.reference)
 

@@ -1,0 +1,205 @@
+"""One run over an index: everything compared, or what is new put into what stands."""
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from idea_portal.audit.clock import database_clock
+from linkage import vault
+from linkage.actions import crosswalks, identity_reading, index_files, jobs
+from linkage.actions.crosswalks import Finding
+from linkage.actions.job_runs import JobFailed
+from linkage.actions.jobs import Publication, Run
+from linkage.actions.person_announcements import announce
+from linkage.actions.review_cases import open_cases
+from linkage.facts.deliveries import days_of
+from linkage.facts.judged_pairs import standing_labels
+from linkage.facts.verdicts import standing_verdicts
+from linkage.failpoints import Failpoint, reach
+from linkage.matching import index as person_index
+from linkage.matching.carry import carry
+from linkage.matching.differences import difference, moved_records
+from linkage.matching.disaggregate import Disaggregation
+from linkage.matching.linkage import link, steps_of
+from linkage.matching.points import PointsTable as Points
+from linkage.matching.session import Limits
+from linkage.models import PersonIndex, PointsTable
+from linkage.rules.run_modes import RunMode
+from linkage.vault import Sealed
+
+STEPS_OF_A_REFRESH = 6
+KNOWS = "knows_generation"
+NO_ROOM = errno.ENOSPC, errno.EDQUOT
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run found, before anybody else can see it."""
+
+    finding: Finding
+    files: tuple[Sealed, ...]  # the whole index from now on
+    counts: dict[str, Any]
+    pairs: Any
+    proposals: Any
+
+
+def work(held: Run) -> None:
+    """Do the run a job was planned as. Where the index cannot be gone on with, do it in full."""
+    try:
+        if held.settings.details["mode"] == RunMode.REFRESH.value:
+            try:
+                _publish(held, _refreshed(held))
+                return
+            except person_index.StaleIndex as stale:
+                jobs.checkpoint(held, 0, 1, f"{stale} Comparing everything.")
+        _publish(held, _in_full(held))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise JobFailed(
+            "There is no room left to write the index. It stands as it was; free some room and "
+            "start the job again."
+        ) from None
+
+
+def _in_full(held: Run) -> Found:
+    points, limits = Points.from_record(_points_table(held).content), _limits()
+    deliveries = held.settings.deliveries
+    step = _steps(held, total=len(deliveries) + steps_of(points) + 2)
+    index, knows = _index(held)
+
+    records = identity_reading.read(held, deliveries.values(), step)
+    reach(Failpoint.LINK_READ)
+    verdicts = standing_verdicts(held.settings.datasets)
+    matching = partial(_matching, step)
+    disaggregation = Disaggregation(
+        standing_labels(held.settings.datasets), on=timezone.localdate(database_clock())
+    )
+    linked = link(
+        records,
+        points,
+        limits=limits,
+        step=matching,
+        verdicts=verdicts,
+        disaggregation=disaggregation,
+    )
+    reach(Failpoint.LINK_CLUSTERED)
+    known = crosswalks.known_persons(held.settings.datasets, index)
+    carried = carry(linked.groups, known, at=database_clock(), limits=limits)
+    step("Writing the index")
+    built = person_index.build(records, points, carried.persons, limits=limits, verdicts=verdicts)
+    reach(Failpoint.LINK_INDEX_WRITTEN)
+    counts = {
+        **linked.counts,
+        "persons_kept": carried.kept,
+        "persons_new": len(carried.new),
+        "persons_merged": carried.merged,
+    }
+    finding = Finding(RunMode.FULL, knows, carried.persons, carried.new, _days(held))
+    # A full run proposes nothing: persons it cannot tell apart stand among its pairs.
+    return Found(finding, built.files, counts, linked.pairs, linked.pairs.slice(0, 0))
+
+
+def _refreshed(held: Run) -> Found:
+    points, limits = Points.from_record(_points_table(held).content), _limits()
+    index, knows = _index(held)
+    since = held.settings.details["since"]
+    delivered = {d: r for d, r in held.settings.deliveries.items() if since.get(d) != r}
+    before = identity_reading.readable([since[d] for d in delivered if d in since])
+    step = _steps(held, total=len(delivered) + len(before) + STEPS_OF_A_REFRESH + 1)
+
+    now = identity_reading.read(held, delivered.values(), step)
+    earlier = identity_reading.read(held, before, step)
+    unread = [d for d in delivered if since.get(d) not in before]
+    known = crosswalks.open_records(index, unread)
+    changed = difference(now, earlier, known=known, limits=limits)
+    reach(Failpoint.LINK_READ)
+    moved = moved_records(crosswalks.moved_since(index, _known_by_files(index)))
+    refreshed = person_index.refresh(
+        index_files.of(index),
+        person_index.Changes(changed.new, changed.gone, moved),
+        points,
+        at=database_clock(),
+        limits=limits,
+        step=partial(_matching, step),
+        verdicts=standing_verdicts(held.settings.datasets),
+    )
+    reach(Failpoint.LINK_INDEX_WRITTEN)
+    finding = Finding(
+        RunMode.REFRESH,
+        knows,
+        refreshed.persons,
+        refreshed.new_persons,
+        _days(held),
+        revised=changed.revised,
+        gone=refreshed.gone,
+    )
+    return Found(finding, refreshed.files, refreshed.counts, refreshed.pairs, refreshed.proposals)
+
+
+def _publish(held: Run, found: Found) -> None:
+    def write(publication: Publication) -> dict[str, object]:
+        crosswalks.publish_alone()
+        counts = found.counts | {KNOWS: found.finding.knows}
+        locations = [sealed.location for sealed in found.files]
+        run = crosswalks.write(publication, found.finding, _points_table(held), counts, locations)
+        reach(Failpoint.LINK_CROSSWALK_COPIED)
+        index_files.replace(run.index, found.files)
+        open_cases(run, pairs=found.pairs, proposals=found.proposals)
+        announce(run.generation)
+        return counts
+
+    try:
+        jobs.publish(held, write)
+    except BaseException:
+        # Files no record knows are nobody's: their keys go with this process.
+        for sealed in index_files.unknown(found.files):
+            vault.destroy(sealed)
+        raise
+
+
+def _matching(step: Callable[[str], None], label: str) -> None:
+    step(label)
+    reach(Failpoint.LINK_MATCHING)
+
+
+def _steps(held: Run, *, total: int) -> Callable[[str], None]:
+    """Count steps: each is shown, keeps the job alive, and is a chance to be stopped."""
+    done = 0
+
+    def step(label: str) -> None:
+        nonlocal done
+        done += 1
+        jobs.checkpoint(held, done, total, label)
+
+    return step
+
+
+def _index(held: Run) -> tuple[PersonIndex | None, int]:
+    """The index of the run's scope and its latest generation; none before the first run."""
+    index = PersonIndex.objects.filter(scope_key=held.settings.details["scope"]).first()
+    latest = index.latest if index else None
+    return index, latest.pk if latest else 0
+
+
+def _known_by_files(index: PersonIndex) -> int:
+    run = index.runs.order_by("-pk")[0]
+    return int(run.counts.get(KNOWS, 0))
+
+
+def _points_table(held: Run) -> PointsTable:
+    name, _, version = held.settings.details["points_table"].rpartition("-")
+    return PointsTable.objects.get(name=name, version=version)
+
+
+def _days(held: Run) -> dict[str, Any]:
+    return dict(days_of(held.settings.deliveries.values()))
+
+
+def _limits() -> Limits:
+    return Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS)

@@ -1,0 +1,205 @@
+"""A later linkage looks at what is new: what it reads, finds, and leaves as it was."""
+
+import errno
+from datetime import timedelta
+
+import pytest
+
+from agreements.models import Agreement
+from datasets.models import Delivery
+from idea_portal.audit.clock import database_clock
+from linkage.actions import crosswalks, linkage_jobs, linkage_runs, person_changes, sealed_files
+from linkage.events import Event
+from linkage.models import Job, MatchRun, Person, PersonIndex, SealedFile
+from linkage.rules.job_states import JobState
+from linkage.tasks import run_linkage_job
+from tests.factories.linkages import PEOPLE, rows_of
+from tests.factories.requests import make_authorization, make_data
+from tests.factories.vaulted import make_stored_delivery
+
+from .records import events, key, persons_by_record, revoke
+
+pytestmark = pytest.mark.django_db
+NEWCOMER = ("Greta", "Novak", "1999-09-09", "3 Birch Ln", "19132")
+
+
+def deliver_medicaid(people):
+    [medicaid] = make_data("medicaid")
+    return make_stored_delivery(
+        medicaid, rows_of("medicaid", people), received_at=database_clock() + timedelta(days=1)
+    )
+
+
+def again(job, analyst, **asked):
+    other = linkage_jobs.request(authorization=job.authorization, by=analyst, **asked)
+    run_linkage_job(other.reference)
+    other.refresh_from_db()
+    assert (other.state, other.error) == (JobState.SUCCEEDED, "")
+    return other
+
+
+def test_a_second_linkage_refreshes_the_index(job, analyst):
+    run_linkage_job(job.reference)
+    before = persons_by_record()
+    delivery = deliver_medicaid([*PEOPLE, NEWCOMER])
+
+    second = again(job, analyst)
+
+    run = MatchRun.objects.get(job=second)
+    after = persons_by_record()
+    assert (run.mode, run.index.runs.count()) == ("refresh", 2)
+    assert {record: after[record] for record in before} == before
+    assert after[key("medicaid", 4)] not in before.values()
+    read = events(Event.IDENTITY_READ_DONE).filter(subject_reference=second.reference)
+    assert {name for each in read for name in each.details["deliveries"]} == {
+        delivery.reference,
+        job.settings["deliveries"]["medicaid"],
+    }
+
+
+def test_a_refresh_finds_what_is_new_although_the_earlier_delivery_was_destroyed(job, analyst):
+    run_linkage_job(job.reference)
+    earlier = Delivery.objects.get(dataset__code="medicaid")
+    deliver_medicaid([*PEOPLE[:2], NEWCOMER])
+    sealed_files.destroy(earlier.sealed_file)
+
+    second = again(job, analyst)
+
+    assert MatchRun.objects.get(job=second).mode == "refresh"
+    assert sum(1 for dataset, _ in persons_by_record() if dataset == "medicaid") == 3
+
+
+def test_a_full_comparison_is_made_when_it_is_asked_for(job, analyst):
+    run_linkage_job(job.reference)
+    before = persons_by_record()
+
+    second = again(job, analyst, in_full=True)
+
+    assert MatchRun.objects.get(job=second).mode == "full"
+    assert persons_by_record() == before
+    assert SealedFile.objects.filter(index__isnull=False).readable().count() == 1
+
+
+def test_what_people_changed_stands_through_the_next_refresh(job, analyst):
+    run_linkage_job(job.reference)
+    before = persons_by_record()
+    index = PersonIndex.objects.get()
+    omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]
+    person_changes.merge(index=index, kept=omar, gone=luz, because="One person.", by=analyst)
+    kept = min(omar, luz)
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+
+    again(job, analyst)
+
+    after = persons_by_record()
+    assert after[key("medicaid", 1)] == after[key("homelessness", 2)] == kept
+
+
+def test_what_people_change_while_a_run_works_stands(job, analyst, monkeypatch):
+    run_linkage_job(job.reference)
+    before = persons_by_record()
+    omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]
+    original = crosswalks.publish_alone
+
+    def after_a_merge():
+        monkeypatch.setattr(crosswalks, "publish_alone", original)
+        index = PersonIndex.objects.get()
+        person_changes.merge(index=index, kept=omar, gone=luz, because="One.", by=analyst)
+        original()
+
+    monkeypatch.setattr(crosswalks, "publish_alone", after_a_merge)
+    again(job, analyst, in_full=True)
+
+    after = persons_by_record()
+    assert after[key("medicaid", 1)] == after[key("medicaid", 2)] == min(omar, luz)
+
+
+def test_a_person_another_index_knows_keeps_the_id(job, analyst):
+    sharing = list(Agreement.objects.filter(kind="dsa"))
+    alone = make_authorization(datasets=("medicaid",), sharing=sharing)
+    of_another_scope = linkage_jobs.request(authorization=alone, by=analyst)
+    run_linkage_job(job.reference)
+    run_linkage_job(of_another_scope.reference)
+    persons = Person.objects.count()
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+    again(job, analyst)
+
+    later = linkage_jobs.request(authorization=alone, by=analyst)
+    run_linkage_job(later.reference)
+
+    later.refresh_from_db()
+    assert (later.state, MatchRun.objects.get(job=later).mode) == (JobState.SUCCEEDED, "refresh")
+    assert Person.objects.count() == persons + 1
+
+
+def test_a_linkage_waits_for_another_of_its_index_and_spends_no_attempt(job, analyst):
+    ahead = linkage_jobs.request(authorization=job.authorization, by=analyst)
+    Job.objects.filter(pk=ahead.pk).update(
+        state=JobState.RUNNING.value, lease_until=database_clock() + timedelta(minutes=1)
+    )
+
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert job.progress_label == f"Waits for {ahead.reference}"
+
+
+def test_a_full_disk_leaves_the_index_as_it_was(job, analyst, monkeypatch):
+    run_linkage_job(job.reference)
+    before = persons_by_record()
+    files = set(SealedFile.objects.readable().values_list("location", flat=True))
+    deliver_medicaid(PEOPLE[:1])
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(linkage_runs.person_index, "refresh", full)
+    second = linkage_jobs.request(authorization=job.authorization, by=analyst)
+    run_linkage_job(second.reference)
+
+    second.refresh_from_db()
+    assert second.state == JobState.FAILED
+    assert "no room left" in second.error
+    assert persons_by_record() == before
+    assert files <= set(SealedFile.objects.readable().values_list("location", flat=True))
+
+
+def test_another_fault_of_the_disk_is_not_called_a_full_one(job, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(linkage_runs.person_index, "build", broken)
+
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert job.error == "The worker met an unexpected error (OSError)."
+
+
+def test_an_index_that_cannot_be_gone_on_with_is_built_anew(job, analyst, monkeypatch):
+    run_linkage_job(job.reference)
+
+    def stale(*args, **kwargs):
+        raise linkage_runs.person_index.StaleIndex("The index was made by another release.")
+
+    monkeypatch.setattr(linkage_runs.person_index, "refresh", stale)
+
+    second = again(job, analyst)
+
+    assert MatchRun.objects.get(job=second).mode == "full"
+
+
+def test_files_of_a_run_that_was_halted_are_destroyed(job, compliance_reviewer, monkeypatch):
+    original = linkage_runs.jobs.publish
+
+    def revoked_first(held, write):
+        revoke(job.authorization, compliance_reviewer)
+        return original(held, write)
+
+    monkeypatch.setattr(linkage_runs.jobs, "publish", revoked_first)
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert (job.state, PersonIndex.objects.count()) == (JobState.HALTED, 0)
+    assert not SealedFile.objects.filter(index__isnull=False).exists()
