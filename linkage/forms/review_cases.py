@@ -6,7 +6,7 @@ from linkage.rules.case_states import OPINIONS, Answer, Note
 class VerdictForm(forms.Form):
     answer = forms.ChoiceField(choices=[(answer.value, answer.label) for answer in OPINIONS])
     note = forms.ChoiceField(
-        label="Why, if you like",
+        label="Why",
         choices=[("", "No note"), *((note.value, note.label) for note in Note)],
         required=False,
     )

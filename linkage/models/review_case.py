@@ -133,6 +133,20 @@ class ReviewCase(models.Model):
         return reverse("linkage:case-detail", args=[self.reference])
 
     @property
+    def left_name(self) -> str:
+        """How the left side is headed: by its dataset, and its side where both are of one."""
+        return self._name_of(self.left, "left")
+
+    @property
+    def right_name(self) -> str:
+        return self._name_of(self.right, "right")
+
+    def _name_of(self, record: str, side: str) -> str:
+        dataset = record.partition("/")[0]
+        both = self.left.partition("/")[0] == self.right.partition("/")[0]
+        return f"{dataset}, {side}" if both else dataset
+
+    @property
     def told_state(self) -> CaseState:
         """The state as people see it: opinions stay sealed until the last one is in."""
         return shown_state(CaseState(self.state))

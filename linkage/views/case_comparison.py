@@ -18,6 +18,8 @@ KINDS = {
     LevelKind.MISSING: "Missing",
 }
 GUARDS = "Guards"
+# Meanings that say no more than their kind.
+PLAIN = ("the same", "different")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Line:
     right: Marked = field(default=(), repr=False)
     also_left: tuple[str, ...] = field(default=(), repr=False)
     also_right: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def words(self) -> str:
+        """What the comparison came to: its kind, and what that means where the kind says less."""
+        plain = not self.meaning or self.meaning in PLAIN
+        return self.kind if plain else f"{self.kind}: {self.meaning}"
 
 
 def lines_of(case: ReviewCase, shown: Shown | None = None) -> list[Line]:

@@ -152,7 +152,7 @@ def _go_on(request, *, after=None):
     left = left_in(queue, request.user)
     messages.success(
         request,
-        f"This is the end of the queue. {left:,} cases of it still wait."
+        f"This is the end of the queue. {left:,} {'case of it still waits' if left == 1 else 'cases of it still wait'}."
         if left
         else "This is the end of the queue: nothing of it waits for you.",
     )

@@ -22,8 +22,10 @@ from linkage.models import (
 from linkage.rules.case_states import CaseKind
 
 from .accounts import make_user
-from .linkages import PEOPLE, make_linkable
+from .linkages import PEOPLE, make_linkable, rows_of
 from .outputs import make_index, make_job
+from .requests import make_authorization, make_data
+from .vaulted import make_stored_delivery
 
 LEFT, RIGHT = "medicaid", "homelessness"
 ATTRIBUTES = ("first_name", "last_name", "birth_date", "address")
@@ -113,7 +115,7 @@ def scored(place: int, *, points: int = 15, other: int | None = None, **fields) 
         **dict(
             zip(
                 [f"points_{name}" for name in ATTRIBUTES],
-                [7, 9, -5, points - 11],
+                [7, 9, -1, points - 15],
                 strict=True,
             )
         ),
@@ -161,3 +163,27 @@ def shown(case: ReviewCase, *people: User) -> ReviewCase:
 def analyst_called(name: str) -> User:
     found = User.objects.filter(email=f"{name}@example.org").first()
     return found or make_user(name, Role.LINKAGE_ANALYST)
+
+
+def make_queue(number: int) -> MatchRun:
+    """A linkage that left some pairs to people, in the order of their names."""
+    people = [
+        (
+            f"Canary{letters(place)}",
+            "Queue",
+            f"19{50 + place % 40}-03-14",
+            f"{place} Cedar Ave",
+            "19107",
+        )
+        for place in range(number + 1)
+    ]
+    authorization = make_authorization(datasets=(LEFT, RIGHT))
+    for dataset, some in zip(make_data(LEFT, RIGHT), (people, people[:-1]), strict=True):
+        make_stored_delivery(dataset, rows_of(dataset.code, some))
+    run = make_linked(authorization=authorization, people=people)
+    raise_cases(run, [scored(place, band="refused") for place in range(number)])
+    return run
+
+
+def letters(number: int) -> str:
+    return "abcdefghijklmnopqrstuvwxyz"[number // 26] + "abcdefghijklmnopqrstuvwxyz"[number % 26]
