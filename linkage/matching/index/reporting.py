@@ -33,6 +33,8 @@ def proposals(
             sides, tuples = sides[::-1], tuples[::-1]
         if sides[0] != sides[1]:
             best.setdefault(sides, tuples)
+    if not best:
+        return _nobody(table)
     nodes = sorted({node for pair in best for node in pair})
     ids = index.ids(people.persons[nodes])
     name = {node: ids[int(people.persons[node])] for node in nodes}
@@ -66,6 +68,12 @@ def proposals(
     JOIN named lefts ON lefts.tuple = of_left JOIN named rights ON rights.tuple = of_right
     ORDER BY left_person, right_person
     """).to_arrow_table()
+
+
+def _nobody(table: PointsTable) -> pa.Table:
+    names = [(name, pa.string()) for name in ("left_person", "right_person", "left", "right")]
+    points = [(points_column(each.attribute), pa.int8()) for each in table.comparisons]
+    return pa.schema([*names, ("points", pa.int16()), *points]).empty_table()
 
 
 def sampled(
