@@ -116,7 +116,7 @@ def _under(
         yield Access(
             person=str(analyst.reference),
             name=analyst.full_name,
-            may="Runs linkage and extracts; sees counts, no row",
+            may=_of_an_analyst(scope, dataset),
             under=facts.reference,
             until=facts.period.ends,
             clauses=clauses,
@@ -132,6 +132,21 @@ def _under(
             clauses=clauses,
             decision=standing,
         )
+
+
+def _of_an_analyst(scope: Scope, dataset: Dataset) -> str:
+    """Counts of every run; in clerical review the columns that are compared, case by case."""
+    compared = sorted(
+        each.partition(".")[2]
+        for each in scope.linkage_elements
+        if dataset_of(each) == dataset.code
+    )
+    if not compared:
+        return "Runs extracts; sees counts, no row"
+    return (
+        "Runs linkage and extracts; sees counts and, of the pairs in clerical review, "
+        f"{', '.join(compared)}"
+    )
 
 
 def _recipients(

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from linkage import vault
+from linkage.matching.records import joined
 from linkage.matching.session import Limits, session
 from linkage.matching.standardize import STANDARDIZED, standardize
 from linkage.vault import Sealed
@@ -140,7 +141,7 @@ def _households(
             for column, its_role in address.items()
             if its_role == role
         ]
-        homes[role] = compute.binary_join_element_wise(*parts, " ", null_handling="skip")
+        homes[role] = joined(parts)
     found: dict[str, tuple[tuple[int, ...], int]] = {}
     with session(limits) as connection:
         standardize(connection, pa.table(homes))

@@ -1,6 +1,6 @@
 """Deliveries as matching takes them: one table of records, identity columns by their role."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 from pyarrow import compute
@@ -24,9 +24,7 @@ def records_of(dataset: str, rows: pa.Table, roles: Mapping[str, str]) -> pa.Tab
     columns = {
         "record": compute.binary_join_element_wise(dataset, keys, SEPARATOR),
         **{
-            role: compute.binary_join_element_wise(*parts, " ", null_handling="skip")
-            if len(parts) > 1
-            else parts[0]
+            role: joined(parts)
             for role, parts in by_role.items()
             if role in COLUMNS or role in DESCRIBING
         },
@@ -38,6 +36,18 @@ def records_of(dataset: str, rows: pa.Table, roles: Mapping[str, str]) -> pa.Tab
 def together(tables: Iterable[pa.Table]) -> pa.Table:
     """All records as one table; what a dataset does not have is missing."""
     return pa.concat_tables(tables, promote_options="permissive")
+
+
+def joined(parts: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Several columns of text as one; missing where all of them are."""
+    if len(parts) == 1:
+        return parts[0]
+    # Told to skip what is missing, Arrow drops the rows in which nothing is there.
+    texts = compute.binary_join_element_wise(
+        *parts, " ", null_handling="replace", null_replacement=""
+    )
+    texts = compute.utf8_trim_whitespace(compute.replace_substring_regex(texts, " +", " "))
+    return compute.if_else(compute.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
