@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 DESIGN_SYSTEM = Path(__file__).parents[2] / "static" / "built" / "uswds" / "css" / "uswds.min.css"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -32,6 +32,17 @@ def what_is_missing() -> str:
     if not DESIGN_SYSTEM.is_file():
         return "the design system is not installed: python3 run.py setup"
     return ""
+
+
+def shows(page: Page, address: str) -> bool:
+    """Open an address; whether a page is there, and not a file to keep."""
+    try:
+        response = page.goto(address)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return False
+    return response is not None and "html" in response.headers.get("content-type", "")
 
 
 class Watch:

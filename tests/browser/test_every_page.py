@@ -39,20 +39,19 @@ def keep_picture(page, address, viewport):
 
 def complaints_about(page, address):
     """What axe, the console and a ruler find wrong with a page, at both widths."""
-    if "html" not in page.request.get(address).headers.get("content-type", ""):
+    watch, axe = chromium.Watch(page), Axe()
+    if not chromium.shows(page, address):
         return []  # a file to keep, not a page to look at
-    watch = chromium.Watch(page)
     found = []
     for viewport in (chromium.WIDE, chromium.NARROW):
         page.set_viewport_size(viewport)
-        page.goto(address)
         keep_picture(page, address, viewport)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > viewport["width"]:
             found.append(f"{width} px wide at {viewport['width']} px")
         found += [
             f"{violation['id']} at {viewport['width']} px: {node['html'][:200]}"
-            for violation in Axe().run(page, options=AXE).response["violations"]
+            for violation in axe.run(page, options=AXE).response["violations"]
             for node in violation["nodes"]
         ]
         if page.locator("h1").count() != 1:
