@@ -23,7 +23,7 @@ from idea_portal.policy import Decision
 from linkage.facts.deliveries import hand_in_facts
 from linkage.facts.jobs import job_facts
 from linkage.facts.outputs import checker_facts, download_facts, link_facts, output_facts
-from linkage.models import DownloadLink, Job, MatchRun, Output, Release, SealedFile
+from linkage.models import DownloadLink, Job, MatchRun, Output, Release, ReviewCase, SealedFile
 from linkage.rules.delivery_admission import decide_hand_in
 from linkage.rules.download import DownloadFacts, decide_access, decide_download
 from linkage.rules.job_authorization import DeliveryFacts, decide_job
@@ -136,6 +136,12 @@ def _job(job: Job, at: datetime) -> Decision:
     return decide_job(asked, facts, at=at)
 
 
+def _case(case: ReviewCase, at: datetime) -> Decision:
+    """Why a case was last shown to somebody; before that, why the linkage that raised it ran."""
+    shown = case.reveals.filter(at__lte=at).first()
+    return Decision.from_record(shown.decision) if shown else _job(case.run.job, at)
+
+
 def _delivery_at(delivery: DeliveryFacts, at: datetime) -> DeliveryFacts:
     """A delivery as it was: destroyed since then, it could still be read."""
     files = SealedFile.objects.filter(
@@ -223,6 +229,7 @@ _DECIDE: dict[type[Model], Callable[[Any, datetime], Decision]] = {
     Review: _review,
     Authorization: _authorization,
     Job: _job,
+    ReviewCase: _case,
     Output: _output,
     Release: _release,
     DownloadLink: _download,

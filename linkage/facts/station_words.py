@@ -9,7 +9,7 @@ from django.db.models import Model, prefetch_related_objects
 from agreements.models import Agreement, Authorization, ResearchRequest, Review
 from agreements.rules.vocabulary import AgreementKind
 from datasets.models import Dataset, Delivery
-from linkage.models import DownloadLink, Job, Output, Release
+from linkage.models import DownloadLink, Job, Output, Release, ReviewCase
 from linkage.rules.job_states import JobKind
 
 
@@ -71,6 +71,10 @@ def of(record: Model) -> Words:
         case Job():
             title = f"{JobKind(record.kind).label} by {record.requested_by}"
             return Words(record.reference, "job", title, record.state, record.created_at)
+        case ReviewCase():
+            title = f"{record.get_kind_display()}, {record.points} points".capitalize()
+            state = record.told_state.value
+            return Words(record.reference, "review case", title, state, record.raised_at)
         case Output():
             title = f"{record.get_kind_display()}, {record.row_count:,} rows"
             return Words(record.reference, "output", title, record.state, record.created_at)

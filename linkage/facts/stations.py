@@ -16,7 +16,7 @@ from idea_portal.audit.addresses import address_of
 from idea_portal.audit.clock import database_clock
 from linkage.events import Event
 from linkage.facts import station_words
-from linkage.models import DownloadLink, Job, MatchRun, Output, Release
+from linkage.models import DownloadLink, Job, MatchRun, Output, Release, ReviewCase
 from linkage.rules.job_states import JobKind
 
 KINDS: tuple[type[Model], ...] = (
@@ -27,6 +27,7 @@ KINDS: tuple[type[Model], ...] = (
     Review,
     Authorization,
     Job,
+    ReviewCase,
     Output,
     Release,
     DownloadLink,
@@ -127,6 +128,8 @@ def rests_on(record: Model) -> Iterator[Model]:
             yield record.authorization
             yield from Delivery.objects.filter(reference__in=record.set_to.deliveries.values())
             yield from _linkage_used(record)
+        case ReviewCase():
+            yield record.run.job
         case Output():
             yield record.job
         case Release() | DownloadLink():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,6 +21,7 @@ from linkage.rules.case_states import (
     Answer,
     CaseKind,
     CaseState,
+    Note,
     shown_state,
 )
 
@@ -31,9 +33,9 @@ KEYED_NAME = "^[^/]+/[0-9a-f]{32}$"
 
 
 class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """That a case exists and its points: for those who review and those who audit."""
-        return self.all() if has_role(user, *SEES_EVERY_CASE) else self.none()
+        return self.all() if has_role(user, *SEES_EVERY_CASE, at=at) else self.none()
 
     def unsettled(self) -> Self:
         return self.filter(state__in=[state.value for state in UNSETTLED])
@@ -186,3 +188,7 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.answer}"
+
+    @property
+    def note_in_words(self) -> str:
+        return Note(self.note).label if self.note else ""

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from agreements.actions.authorizations import revoke
+from linkage.facts.explanations import explain
 from linkage.models import CaseReveal, ReviewCase, Verdict
 from linkage.rules.case_states import CaseKind
 from tests.factories.linkages import PEOPLE
@@ -211,3 +212,33 @@ def test_my_work_says_how_many_cases_wait(client, analyst, researcher, cases):
 
     assert "Decide 3 review cases" in mine
     assert "review case" not in theirs
+
+
+def test_a_case_is_explained_by_who_was_shown_it_and_the_linkage_behind_it(
+    client, analyst, compliance_reviewer, run
+):
+    case = make_case(CaseKind.MERGE, run=run)
+    before = explain(case, case.raised_at)
+    client.force_login(analyst)
+    post(client, "case-open", case)
+    post(client, "case-decide", case, answer="different")
+    client.force_login(compliance_reviewer)
+
+    page = client.get(reverse("linkage:explain", args=[case.reference])).content.decode()
+
+    assert before.decision.subject == run.reference
+    assert "case-waits" in page or "waits to be decided" in page
+    assert run.reference in page
+    assert "econd-opinion" not in page
+    assert "Different persons" not in page
+
+
+def test_a_settled_case_shows_who_said_what_and_why(client, analyst, cases):
+    client.force_login(analyst)
+    post(client, "case-open", cases[0])
+    post(client, "case-decide", cases[0], answer="different", note="parent_and_child")
+
+    page = client.get(cases[0].get_absolute_url()).content.decode()
+
+    assert "Different persons" in page
+    assert "Parent and child" in page
