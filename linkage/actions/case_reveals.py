@@ -31,7 +31,7 @@ from linkage.matching.case_rows import NOWHERE, compared, find_rows, read_househ
 from linkage.matching.session import Limits
 from linkage.models import CaseRecord, CaseReveal, ReviewCase, SealedFile
 from linkage.models.review_case import ReviewCaseQuerySet
-from linkage.rules.case_states import CaseState
+from linkage.rules.case_states import UNSETTLED, CaseState
 from linkage.rules.job_settings import JobSettings
 from linkage.vault import SealBroken, Sealed
 
@@ -97,7 +97,7 @@ def _reveal(opening: Opening, by: User) -> Shown:
 def close_unreadable(*, case: ReviewCase) -> ReviewCase:
     """Close a case of which a side is in no delivery any more: a later linkage asks anew."""
     case = ReviewCase.objects.select_for_update().get(pk=case.pk)
-    if case.state != CaseState.SETTLED and case.state != CaseState.CLOSED:
+    if CaseState(case.state) in UNSETTLED:
         case.state = CaseState.CLOSED.value
         case.save(update_fields=["state"])
         trail.record(

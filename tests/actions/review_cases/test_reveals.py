@@ -14,7 +14,7 @@ from linkage.events import Event
 from linkage.facts.chain import whole_chain
 from linkage.facts.review_cases import next_opening, openable, opening_of
 from linkage.models import CaseRecord, CaseReveal, ReviewCase, SealedFile
-from linkage.rules.case_states import CaseKind, CaseState
+from linkage.rules.case_states import Answer, CaseKind, CaseState
 from linkage.rules.job_authorization import JobCheck
 from linkage.vault import SealBroken
 from tests.factories import make_membership, make_user
@@ -201,6 +201,24 @@ def test_a_case_without_its_record_in_any_delivery_is_closed(run, analyst):
     case.refresh_from_db()
     assert not shown.is_whole
     assert case.state == CaseState.CLOSED
+
+
+def test_the_queue_passes_by_a_case_without_its_record(run, analyst):
+    gone = {**scored(0, band="refused", points=17), "left": f"{LEFT}/{'ab' * 16}"}
+    raise_cases(run, pairs=[gone, scored(1, band="refused")])
+
+    shown = case_reveals.reveal_next(cases=ReviewCase.objects.all(), by=analyst)
+    after = case_reveals.reveal_next(cases=ReviewCase.objects.none(), by=analyst)
+
+    assert shown.case.points == 15
+    assert after is None
+    assert ReviewCase.objects.get(points=17).state == CaseState.CLOSED
+
+
+def test_what_was_decided_is_not_closed_when_its_records_are_gone(decided):
+    case = case_reveals.close_unreadable(case=decided(Answer.SAME))
+
+    assert case.state == CaseState.SETTLED
 
 
 def test_others_at_the_address_show_a_name_and_a_birth_year(vault_folder, analyst, office):
