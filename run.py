@@ -314,6 +314,7 @@ def lock() -> None:
     sources = {
         "base": ["pyproject.toml"],
         "dev": ["pyproject.toml", "--group=dev", "--constraint=requirements/base.txt"],
+        "spark": ["pyproject.toml", "--extra=spark", "--constraint=requirements/base.txt"],
         "node": ["--group=pyproject.toml:node"],
     }
     for name, source in sources.items():

@@ -7,11 +7,16 @@ from linkage.rules.job_states import JobKind
 
 RUN_LINKAGE_JOB = "linkage.run_linkage_job"
 RUN_EXTRACT_JOB = "linkage.run_extract_job"
+RUN_LEARNING_JOB = "linkage.run_learning_job"
 SWEEP_JOBS = "linkage.sweep_jobs"
 SWEEP_ORPHANS = "linkage.sweep_orphans"
 RECONCILE_INDEXES = "linkage.reconcile_indexes"
 
-TASKS = {JobKind.LINKAGE: RUN_LINKAGE_JOB, JobKind.EXTRACT: RUN_EXTRACT_JOB}
+TASKS = {
+    JobKind.LINKAGE: RUN_LINKAGE_JOB,
+    JobKind.EXTRACT: RUN_EXTRACT_JOB,
+    JobKind.LEARNING: RUN_LEARNING_JOB,
+}
 
 BEAT = {
     "sweep-jobs": {"task": SWEEP_JOBS, "schedule": 15.0},

@@ -6,7 +6,13 @@ import socket
 from celery import shared_task
 
 from linkage import queue
-from linkage.actions import extracts, job_sweep, linkage_jobs, reconciliation
+from linkage.actions import (
+    extracts,
+    job_sweep,
+    learning_jobs,
+    linkage_jobs,
+    reconciliation,
+)
 
 
 def this_worker() -> str:
@@ -23,6 +29,12 @@ def run_linkage_job(reference: str) -> None:
 def run_extract_job(reference: str) -> None:
     """Build one extract, if its authorization still allows it at this moment."""
     extracts.run(reference=reference, worker=this_worker())
+
+
+@shared_task(name=queue.RUN_LEARNING_JOB, acks_late=True)
+def run_learning_job(reference: str) -> None:
+    """Learn points once, if the job's authorization still allows it at this moment."""
+    learning_jobs.run(reference=reference, worker=this_worker())
 
 
 @shared_task(name=queue.SWEEP_JOBS, acks_late=True)

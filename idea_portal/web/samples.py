@@ -11,6 +11,7 @@ from idea_portal.accounts.models import Organization
 from idea_portal.policy import Decision, Finding
 from idea_portal.web.bars import Bar
 from idea_portal.web.filters import SearchFilter
+from idea_portal.web.spans import Span
 from idea_portal.web.statuses import STATES
 
 MOMENT = datetime(2026, 3, 2, 15, 4, tzinfo=UTC)
@@ -114,5 +115,6 @@ SAMPLES = {
         Bar("6 to 17", 0.034, "3.4 % (2.2 to 5.1 %)", 0.022, 0.051),
         Bar("65 or older", 0.0, "0.0 % (0.0 to 1.2 %)", 0.0, 0.012),
     ],
+    "spans": [Span("First name", 0, 7, "+7"), Span("Sex", 7, 2, "-5")],
     "steps": ["Drafted", "Screening", "In review", "Decided", "Authorized"],
 }

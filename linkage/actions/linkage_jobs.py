@@ -23,7 +23,8 @@ from linkage.rules.linkage_scope import LinkageScope
 from linkage.rules.run_modes import choose_mode
 
 # Roles that matching compares, or tells groups apart by; an element of another role is never read.
-READ = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS, *DESCRIBING})
+COMPARED = frozenset({IdentityRole.RECORD_KEY.value, *COLUMNS})
+READ = COMPARED | frozenset(DESCRIBING)
 IN_FULL = "in_full"
 # What the latest run of the index read, by dataset: a refresh looks at what is otherwise now.
 SINCE = "since"

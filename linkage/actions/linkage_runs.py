@@ -68,9 +68,9 @@ def work(held: Run) -> None:
 
 
 def _in_full(held: Run) -> Found:
-    points, limits = Points.from_record(_points_table(held).content), _limits()
+    points, limits = Points.from_record(points_table_of(held).content), _limits()
     deliveries = held.settings.deliveries
-    step = _steps(held, total=len(deliveries) + steps_of(points) + 2)
+    step = counted_steps(held, total=len(deliveries) + steps_of(points) + 2)
     index, knows = _index(held)
 
     records = identity_reading.read(held, deliveries.values(), step)
@@ -106,12 +106,12 @@ def _in_full(held: Run) -> Found:
 
 
 def _refreshed(held: Run) -> Found:
-    points, limits = Points.from_record(_points_table(held).content), _limits()
+    points, limits = Points.from_record(points_table_of(held).content), _limits()
     index, knows = _index(held)
     since = held.settings.details["since"]
     delivered = {d: r for d, r in held.settings.deliveries.items() if since.get(d) != r}
     before = identity_reading.readable([since[d] for d in delivered if d in since])
-    step = _steps(held, total=len(delivered) + len(before) + STEPS_OF_A_REFRESH + 1)
+    step = counted_steps(held, total=len(delivered) + len(before) + STEPS_OF_A_REFRESH + 1)
 
     now = identity_reading.read(held, delivered.values(), step)
     earlier = identity_reading.read(held, before, step)
@@ -147,7 +147,7 @@ def _publish(held: Run, found: Found) -> None:
         crosswalks.publish_alone()
         counts = found.counts | {KNOWS: found.finding.knows}
         locations = [sealed.location for sealed in found.files]
-        run = crosswalks.write(publication, found.finding, _points_table(held), counts, locations)
+        run = crosswalks.write(publication, found.finding, points_table_of(held), counts, locations)
         reach(Failpoint.LINK_CROSSWALK_COPIED)
         index_files.replace(run.index, found.files)
         open_cases(run, pairs=found.pairs, proposals=found.proposals)
@@ -168,7 +168,7 @@ def _matching(step: Callable[[str], None], label: str) -> None:
     reach(Failpoint.LINK_MATCHING)
 
 
-def _steps(held: Run, *, total: int) -> Callable[[str], None]:
+def counted_steps(held: Run, *, total: int) -> Callable[[str], None]:
     """Count steps: each is shown, keeps the job alive, and is a chance to be stopped."""
     done = 0
 
@@ -192,7 +192,8 @@ def _known_by_files(index: PersonIndex) -> int:
     return int(run.counts.get(KNOWS, 0))
 
 
-def _points_table(held: Run) -> PointsTable:
+def points_table_of(held: Run) -> PointsTable:
+    """The version a job keeps, whichever is in use meanwhile."""
     name, _, version = held.settings.details["points_table"].rpartition("-")
     return PointsTable.objects.get(name=name, version=version)
 

@@ -14,7 +14,7 @@ from idea_portal.notifications.outbox import notify
 from linkage.events import Event
 from linkage.facts.points_tables import points_table_in_use, table_actor, table_facts
 from linkage.matching.points import PointsTable as Points
-from linkage.models import PointsTable
+from linkage.models import Job, PointsTable
 from linkage.rules.points_table_states import ReviewOutcome, TableState
 from linkage.rules.points_table_steps import Step, decide_drafting, decide_review, decide_step
 
@@ -47,7 +47,12 @@ def adopt_the_first(*, by: User) -> PointsTable:
 
 @transaction.atomic
 def draft(
-    *, based_on: PointsTable, by: User, reason: str, content: Points | None = None
+    *,
+    based_on: PointsTable,
+    by: User,
+    reason: str,
+    content: Points | None = None,
+    learned_by: Job | None = None,
 ) -> PointsTable:
     """Begin a new version from another, as it is or with content of its own."""
     at = database_clock()
@@ -61,12 +66,14 @@ def draft(
         name=based_on.name,
         version=latest["version__max"] + 1,
         based_on=based_on,
+        learned_by=learned_by,
         content=(content or based_on.points).as_record(),
         reason=reason,
         author=by,
         created_at=at,
     )
-    trail.record(Event.POINTS_TABLE_DRAFTED, subject=table, by=by, about=[based_on], reason=reason)
+    about = [each.reference for each in (based_on, learned_by) if each]
+    trail.record(Event.POINTS_TABLE_DRAFTED, subject=table, by=by, about=about, reason=reason)
     return table
 
 

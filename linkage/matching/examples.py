@@ -6,8 +6,9 @@ comparing anything; a test compares every pair and holds this list to what comes
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from linkage.matching.points import Attribute, Comparison, Level, Test
+from linkage.matching.points import Attribute, Comparison, Level, PointsTable, Test
 
 # Borne by one record in so many, where it matters that a name is rare.
 RARE = 2_000_000
@@ -217,3 +218,30 @@ EXAMPLES: tuple[Example, ...] = (
         0.406,
     ),
 )
+
+
+# One made-up pair in full: a person who moved and whose first name was written short.
+_PAIR: Mapping[Attribute, Example] = {
+    attribute: next(
+        each
+        for each in EXAMPLES
+        if each.attribute is attribute and each.passes == passes and each.one_in == COMMON
+    )
+    for attribute, passes in {
+        FIRST: {Test.NICKNAME},
+        LAST: {Test.SAME},
+        BORN: {Test.SAME, Test.ONE_DIGIT_OFF, Test.SAME_YEAR},
+        Attribute.SEX: {Test.SAME},
+        Attribute.SSN: {Test.MISSING},
+    }.items()
+} | {Attribute.ADDRESS: EXAMPLES[-1]}
+MADE_UP = {attribute: example.sides for attribute, example in _PAIR.items()}
+
+
+def example_levels(table: PointsTable) -> Iterator[tuple[Comparison, Level]]:
+    """The level of every compared attribute that the made-up pair falls into."""
+    for comparison in table.comparisons:
+        example = _PAIR.get(comparison.attribute)
+        if example is not None:
+            fallen = filter(example.falls_into, comparison.levels)
+            yield from ((comparison, level) for level in islice(fallen, 1))

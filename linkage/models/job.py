@@ -37,7 +37,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One run over the datasets an authorization covers: a linkage or an extract."""
+    """One run over the datasets an authorization covers: a linkage, an extract, or learning."""
 
     reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in JobKind])
@@ -116,7 +116,7 @@ class Job(models.Model):
 
     @property
     def operation(self) -> Operation:
-        return Operation.LINK if self.kind == JobKind.LINKAGE else Operation.EXTRACT
+        return Operation.EXTRACT if self.kind == JobKind.EXTRACT else Operation.LINK
 
     @property
     def is_unfinished(self) -> bool:

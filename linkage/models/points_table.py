@@ -15,6 +15,8 @@ from idea_portal.accounts.roles import Role
 from linkage.matching.points import PointsTable as Points
 from linkage.rules.points_table_states import TableState
 
+from .job import Job
+
 SEES_EVERY_VERSION = (Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER)
 
 
@@ -45,6 +47,10 @@ class PointsTable(models.Model):
     )
     based_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+    # The job that proposed its points; its author still answers for them.
+    learned_by = models.ForeignKey(
+        Job, models.PROTECT, null=True, blank=True, related_name="learned_tables"
     )
     content = models.JSONField()
     reason = models.TextField()

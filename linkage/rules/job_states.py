@@ -6,14 +6,15 @@ from datasets.rules.vocabulary import Word
 class JobKind(Word):
     LINKAGE = "linkage"
     EXTRACT = "extract"
+    LEARNING = "learning"
 
     @property
     def label(self) -> str:
-        return {JobKind.LINKAGE: "linkage job", JobKind.EXTRACT: "extract job"}[self]
+        return f"{self} job"
 
     @property
     def prefix(self) -> str:
-        return {JobKind.LINKAGE: "LJ", JobKind.EXTRACT: "XJ"}[self]
+        return {JobKind.LINKAGE: "LJ", JobKind.EXTRACT: "XJ", JobKind.LEARNING: "PJ"}[self]
 
 
 class JobState(Word):

@@ -11,6 +11,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import jobs
 from linkage.facts.jobs import cancel_facts, is_linkage_analyst
+from linkage.facts.learned_points import has_learned
 from linkage.facts.person_changes import outputs_with_changes
 from linkage.forms.jobs import CancelForm
 from linkage.models import Job
@@ -90,6 +91,7 @@ def detail(request, reference):
         "decisions": _decisions(job),
         "elements": elements_by_dataset(job.set_to.elements),
         "may_cancel": may_cancel.allowed,
+        "has_learned": has_learned(job),
         "blocking": _blocking(request, job),
         "group_sizes": _group_sizes(request, job),
         "events": trail.events_about(job.reference),

@@ -26,6 +26,7 @@ from linkage.rules.points_table_steps import (
     decide_reviewer,
     decide_step,
 )
+from linkage.views.points_charts import waterfall_spans, weight_spans
 from linkage.views.points_table_rows import (
     DifferenceTable,
     LevelTable,
@@ -77,6 +78,8 @@ def detail(request, name, version):
             caption="What agreement is worth",
             per_page=100,
         ),
+        "weights": weight_spans(points),
+        "waterfall": waterfall_spans(points),
         "may_draft": decide_drafting(actor, at=at).allowed,
         "may_review": decide_reviewer(facts, actor, at=at).allowed,
         "may_edit": decide_step(facts, Step.EDIT, actor, at=at).allowed,
@@ -159,6 +162,10 @@ def _facts(table):
         facts.append(("Author", table.author.full_name))
     if table.based_on:
         facts.append(("Begun from", table.based_on.reference, table.based_on.get_absolute_url()))
+    if table.learned_by:
+        facts.append(
+            ("Learned by", table.learned_by.reference, table.learned_by.get_absolute_url())
+        )
     facts.append(("Why", table.reason))
     if table.reviewer:
         facts += [

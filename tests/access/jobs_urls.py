@@ -3,6 +3,7 @@ from linkage.rules.job_states import JobState
 from tests.access.row import FORBIDDEN, HIDDEN, OK, Row
 from tests.factories.linkages import make_linkage_job
 from tests.factories.outputs import make_match_run
+from tests.factories.points_tables import make_learned_job
 from tests.factories.requests import make_authorization
 
 
@@ -19,6 +20,11 @@ def queued_job(people):
     [reference] = job(people)
     Job.objects.filter(reference=reference).update(state=JobState.QUEUED.value, finished_at=None)
     return [reference]
+
+
+def learned(people):
+    authorization = make_authorization(requester=people["researcher"])
+    return [make_learned_job(people["analyst"], authorization).reference]
 
 
 def authorization(people):
@@ -45,6 +51,12 @@ ACCESS = {
         default=HIDDEN,
         **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK, "compliance_reviewer": OK}),
     ),
+    "linkage:learning-start": Row.of(
+        authorization,
+        default=HIDDEN,
+        **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK}),
+    ),
+    "linkage:learned-points": Row.of(learned, default=HIDDEN, **SEEN_BY),
     "linkage:linkage-start": Row.of(
         authorization,
         default=HIDDEN,

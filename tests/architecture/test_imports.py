@@ -27,6 +27,8 @@ KEPT = {
     "pandas": ROW_LEVEL,
     "duckdb": ROW_LEVEL,
     "pyarrow": ROW_LEVEL,
+    "splink": ["linkage/matching"],
+    "pyspark": ["linkage/matching"],
     "celery": ["idea_portal/celery", "*/queue", "*/tasks"],
 }
 

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+from agreements.models import Authorization
 from idea_portal.accounts.models import User
-from linkage.actions import points_tables
+from idea_portal.audit.clock import database_clock
+from linkage.actions import learning_jobs, points_tables
 from linkage.facts.points_tables import points_table_in_use
 from linkage.matching.default_table import DEFAULT_TABLE
 from linkage.matching.points import Attribute, Comparison, Level, PointsTable
+from linkage.models import Job
 from linkage.models import PointsTable as Version
+from linkage.rules.job_states import JobState
 from linkage.rules.points_table_states import ReviewOutcome
 
 STRICTER = replace(DEFAULT_TABLE, link_at=DEFAULT_TABLE.link_at + 2)
@@ -44,3 +48,43 @@ def make_adopted(author: User, reviewer: User, **fields) -> Version:
         comment="It finds more of the same people.",
         seen=points_table_in_use().reference,
     )
+
+
+def make_learned_job(by: User, authorization: Authorization) -> Job:
+    """A learning job that ended: it proposes one point more for a full birth date."""
+    job = learning_jobs.request(authorization=authorization, by=by)
+    at = database_clock()
+    levels = [
+        {
+            "attribute": comparison.attribute.value,
+            "level": place,
+            "among_same": 0.9 if level.points > 0 else None,
+            "among_others": 0.01 if level.points > 0 else None,
+            "current": level.points,
+            "proposed": level.points,
+        }
+        for comparison in DEFAULT_TABLE.comparisons
+        for place, level in enumerate(comparison.levels)
+    ]
+    moved = next(each for each in levels if each["current"] == 13)
+    moved["proposed"] = 14
+    measured = {"one_person": 40, "two_persons": 9, "precision": 0.975, "recall": 0.9}
+    job.counts = {
+        "proposed": DEFAULT_TABLE.as_record(),
+        "levels": levels,
+        "even_at": 12,
+        "tuples": 2_000,
+        "changes": {
+            "before": 800,
+            "after": 803,
+            "gained": 4,
+            "lost": 1,
+            "levels": {"gained": [["birth_date", 1, 4]], "lost": [["birth_date", 1, 1]]},
+            "measured_before": measured,
+            "measured_after": measured | {"precision": None},
+        },
+    }
+    job.state, job.finished_at = JobState.SUCCEEDED.value, at
+    job.decision_when_published = job.decision_when_requested
+    job.save()
+    return job

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from idea_portal.policy import Decision, Finding
 from idea_portal.web.bars import Bar
+from idea_portal.web.spans import Span, drawn_spans
 
 EXPIRED = Finding("in-force", False, "AZ-2026-0002 expired.", "A new authorization.")
 TRAINED = Finding("trained", True, "Training is valid until 2027-03-01.")
@@ -229,3 +230,20 @@ def test_bars_may_have_a_ground_of_their_own_and_may_all_be_nothing():
 
     assert 'width="25.00"' in given
     assert 'width="0.00"' in empty
+
+
+def test_spans_go_from_where_they_start_to_where_they_end():
+    drawn = drawn_spans(
+        [Span("A", 0, 6, "+6"), Span("B", 6, 2, "-4"), Span("C", 0, -2, "-2")], line=8
+    )
+
+    assert [(row.left, row.width, row.is_backwards) for row in drawn.rows] == [
+        ("20.00", "60.00", False),
+        ("40.00", "40.00", True),
+        ("0.00", "20.00", True),
+    ]
+    assert (drawn.zero, drawn.line) == ("20.00", "100.00")
+
+
+def test_no_spans_draw_nothing():
+    assert drawn_spans([]).rows == ()

@@ -18,6 +18,7 @@ from idea_portal.web import related
 from idea_portal.web.bars import Bar, drawn
 from idea_portal.web.controls import control_of
 from idea_portal.web.listing import Listing
+from idea_portal.web.spans import Span, drawn_spans
 from idea_portal.web.statuses import status_of
 from idea_portal.web.timelines import entries_of
 
@@ -145,6 +146,19 @@ def bar_chart(
     """A table whose rows carry bars: the numbers stand beside what is drawn."""
     return {
         "rows": list(drawn(bars, full=full)),
+        "caption": caption,
+        "what": what,
+        "measure": measure,
+    }
+
+
+@register.inclusion_tag("components/span_chart.html")
+def span_chart(
+    spans: Iterable[Span], caption: str, what: str, measure: str, line: float | None = None
+) -> dict[str, object]:
+    """A table whose rows carry spans around zero; `line` is where they are to arrive."""
+    return {
+        "drawn": drawn_spans(spans, line=line),
         "caption": caption,
         "what": what,
         "measure": measure,
