@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 import benchmarks
 
-NOT_BENCHMARKS = {"__main__", "one", "rows", "scratch_portal", "bare_site", "growth"}
+NOT_BENCHMARKS = {
+    "__main__",
+    "one",
+    "rows",
+    "scratch_portal",
+    "bare_site",
+    "growth",
+    "side_by_side",
+}
 NAMES = [
     module.name
     for module in pkgutil.iter_modules(benchmarks.__path__)

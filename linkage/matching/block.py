@@ -1,52 +1,79 @@
 """Which tuples are compared at all: the third step of matching."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import duckdb
+import numpy as np
 
 from linkage.matching.compiler import TUPLES, key_expression
 from linkage.matching.points import PointsTable
 
+# So many pairs are made at once.
+PAIRS_AT_ONCE = 1_000_000
 
-def block(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> list[dict[str, int]]:
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Under one rule, who shares a key with whom."""
+
+    number_of: np.ndarray  # of each tuple's key, 0 for one that is nobody else's or too many's
+    tuples: np.ndarray  # of shared keys, key by key
+    later: np.ndarray  # how many tuples of the same key still follow
+    keys_dropped: int
+
+    @property
+    def candidates(self) -> int:
+        return int(self.later.sum(dtype=np.int64))
+
+    def pairs(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """All pairs, the smaller number left, some at a time."""
+        until = np.cumsum(self.later, dtype=np.int64)
+        start = 0
+        while start < len(self.later):
+            made = until[start - 1] if start else 0
+            stop = max(start + 1, int(np.searchsorted(until, made + PAIRS_AT_ONCE, side="right")))
+            later = self.later[start:stop]
+            a = np.repeat(np.arange(start, stop), later)
+            first = until[start:stop] - later - made
+            b = a + 1 + np.arange(len(a)) - np.repeat(first, later)
+            left, right = self.tuples[a], self.tuples[b]
+            yield np.minimum(left, right), np.maximum(left, right)
+            start = stop
+
+
+def block(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> list[Block]:
     """Give every tuple its key under each rule; drop keys that too many tuples share.
 
     A birth date of 1 January or a name everyone bears proposes pairs by the million and tells
     nobody apart. What was dropped is counted, for the record of the run.
     """
-    keys = ", ".join(
-        f"{key_expression(rule)} AS key_{number}" for number, rule in enumerate(table.blocking)
-    )
-    connection.execute(f"CREATE OR REPLACE TABLE keyed AS SELECT *, {keys} FROM {TUPLES}")
-    counts = []
-    for number in range(len(table.blocking)):
-        counts.append(_count(connection, number, table.largest_block))
-    kept = ", ".join(
-        f"CASE WHEN dropped_{number}.key IS NULL THEN key_{number} END AS key_{number}"
-        for number in range(len(table.blocking))
-    )
-    joins = " ".join(
-        f"LEFT JOIN dropped_{number} ON key_{number} = dropped_{number}.key"
-        for number in range(len(table.blocking))
-    )
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE {TUPLES} AS
-    SELECT keyed.* REPLACE ({kept}) FROM keyed {joins} ORDER BY tuple;
-    DROP TABLE keyed
-    """)
-    return counts
+    return [
+        _block(_keys(connection, table, rule), table.largest_block)
+        for rule in range(len(table.blocking))
+    ]
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, number: int, largest_block: int
-) -> dict[str, int]:
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE dropped_{number} AS
-    SELECT key_{number} AS key FROM keyed WHERE key_{number} IS NOT NULL
-    GROUP BY key HAVING count(*) > {int(largest_block)}
-    """)
-    candidates, dropped = connection.execute(f"""
-    SELECT
-        coalesce(sum(CASE WHEN n <= {int(largest_block)} THEN n * (n - 1) // 2 END), 0),
-        coalesce(sum(CASE WHEN n > {int(largest_block)} THEN 1 END), 0)
-    FROM (SELECT count(*) AS n FROM keyed WHERE key_{number} IS NOT NULL GROUP BY key_{number})
-    """).fetchall()[0]
-    return {"candidates": int(candidates), "keys_dropped": int(dropped)}
+def _keys(connection: duckdb.DuckDBPyConnection, table: PointsTable, rule: int) -> np.ndarray:
+    """The key of every tuple, 0 for none."""
+    expression = key_expression(table.blocking[rule])
+    found = connection.execute(
+        f"SELECT tuple, coalesce({expression}, 0) AS key FROM {TUPLES}"
+    ).fetchnumpy()
+    keys = np.zeros(len(found["tuple"]), dtype=np.uint64)
+    keys[np.asarray(found["tuple"])] = np.asarray(found["key"])
+    return keys
+
+
+def _block(keys: np.ndarray, largest_block: int) -> Block:
+    order = np.argsort(keys)
+    order = order[np.searchsorted(keys[order], 1) :].astype(np.int32)
+    starts = np.flatnonzero(np.diff(keys[order], prepend=0))
+    sizes = np.diff(starts, append=len(order))
+    shared = (sizes > 1) & (sizes <= largest_block)
+    kept, sizes_kept = order[np.repeat(shared, sizes)], sizes[shared]
+    number_of = np.zeros(len(keys), dtype=np.int32)
+    number_of[kept] = np.repeat(np.arange(1, len(sizes_kept) + 1, dtype=np.int32), sizes_kept)
+    ends = np.repeat(np.cumsum(sizes_kept), sizes_kept)
+    later = (ends - np.arange(len(kept)) - 1).astype(np.int32)
+    return Block(number_of, kept, later, keys_dropped=int((sizes > largest_block).sum()))

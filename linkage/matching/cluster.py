@@ -29,6 +29,7 @@ else:
 
 # Evidence whose disagreement speaks against one person.
 EVIDENCE = ("ssn", "birth_date", "first_root")
+_HIGHEST = np.uint64(2**64 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Edges:
-    """Pairs of tuples to join, best first."""
+    """Pairs of tuples and their points."""
 
     left: np.ndarray
     right: np.ndarray
@@ -53,14 +54,35 @@ class _Edges:
     def those(self, chosen: np.ndarray) -> "_Edges":
         return _Edges(self.left[chosen], self.right[chosen], self.points[chosen])
 
+    def and_also(self, other: "_Edges") -> "_Edges":
+        if not len(other.left):
+            return self
+        return _Edges(
+            np.concatenate([self.left, other.left]),
+            np.concatenate([self.right, other.right]),
+            np.concatenate([self.points, other.points]),
+        )
+
+    def best_first(self) -> "_Edges":
+        return self.those(np.lexsort((self.right, self.left, -self.points.astype(np.int64))))
+
+
+_NONE = _Edges(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+
 
 def cluster(
-    connection: duckdb.DuckDBPyConnection, table: PointsTable, verdicts: Verdicts
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    verdicts: Verdicts,
+    *,
+    each_once: bool,
 ) -> Groups:
     """Put tuples into groups, one group a person. Groups are named by their smallest tuple."""
     tuples = connection.execute(f"SELECT count(*) FROM {TUPLES}").fetchall()[0][0]
-    edges = _edges(connection, table)
     must, cannot = _decided(connection, verdicts)
+    edges = _scored(connection, table)
+    if verdicts.cannot.num_rows or not each_once:
+        edges = edges.and_also(_unscored(connection, table))
     group_of = _connected(
         tuples, np.concatenate([must.left, edges.left]), np.concatenate([must.right, edges.right])
     )
@@ -75,6 +97,7 @@ def cluster(
         overrides_conflict=table.overrides_conflict,
     )
     kept = [repair.join_decided(a, b) for a, b in _listed(place[must.left], place[must.right])]
+    edges = edges.best_first()
     for a, b, points in _listed(place[edges.left], place[edges.right], edges.points):
         repair.join(a, b, points)
 
@@ -92,8 +115,14 @@ def cluster(
     )
 
 
-def _edges(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
-    """Pairs to join, best first. Records of one key are one record unless they are in conflict.
+def _scored(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
+    return _read(
+        connection, f"SELECT l, r, points FROM {PAIRS} WHERE points >= {int(table.link_at)}"
+    )
+
+
+def _unscored(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
+    """Records of one key are one record unless they are in conflict.
 
     So are records whose every value is the same, where a verdict keeps them apart as tuples.
     """
@@ -101,10 +130,8 @@ def _edges(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
     return _read(
         connection,
         f"""
-    SELECT l, r, max(points) AS points FROM (
-        SELECT l, r, points FROM {PAIRS} WHERE points >= {int(table.link_at)}
-        UNION ALL
-        SELECT first, tuple, {int(table.link_at)} FROM (
+    SELECT DISTINCT l, r, points FROM (
+        SELECT first AS l, tuple AS r, {int(table.link_at)} AS points FROM (
             SELECT record, min(tuple) AS first FROM {MEMBERS}
             GROUP BY record HAVING count(*) > 1
         ) JOIN {MEMBERS} USING (record) WHERE first < tuple
@@ -112,7 +139,7 @@ def _edges(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edges:
         SELECT least(a.tuple, b.tuple), greatest(a.tuple, b.tuple), {int(table.link_at)}
         FROM {TUPLES} a JOIN {TUPLES} b ON a.tuple <> b.tuple AND {same_values}
         WHERE a.apart IS NOT NULL
-    ) GROUP BY l, r ORDER BY points DESC, l, r
+    )
     """,
     )
 
@@ -122,6 +149,8 @@ def _decided(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts) -> tuple
 
     A record is in the group of its first tuple; two persons share no tuple of theirs.
     """
+    if not verdicts.must.num_rows and not verdicts.cannot.num_rows:
+        return _NONE, _NONE
     connection.register("must", verdicts.must)
     connection.register("cannot", verdicts.cannot)
     must = _read(
@@ -171,14 +200,25 @@ def _suspects(
     together = group_of[cannot.left] == group_of[cannot.right]
     suspect[group_of[cannot.left[together]]] = True
     crowded = np.flatnonzero(np.bincount(group_of)[group_of] > 1)
-    connection.register("grouped", pa.table({"tuple": crowded, "grp": group_of[crowded]}))
-    distinct = [f"count(DISTINCT {column})" for column in EVIDENCE]
-    found = connection.execute(f"""
-    SELECT grp FROM grouped JOIN {TUPLES} USING (tuple) GROUP BY grp
-    HAVING {" + ".join(f"CAST({each} > 1 AS INTEGER)" for each in distinct)} > 1
-    """).fetchnumpy()["grp"]
-    connection.unregister("grouped")
-    suspect[np.asarray(found, dtype=np.int64)] = True
+    crowded = crowded[np.argsort(group_of[crowded], kind="stable")]
+    starts = np.flatnonzero(np.diff(group_of[crowded], prepend=-1))
+    if not len(starts):
+        return suspect
+    differing = np.zeros(len(starts), dtype=np.int8)
+    values = connection.execute(
+        "SELECT tuple, coalesce(CAST(ssn AS UBIGINT), 0) AS ssn,"
+        " coalesce(CAST(birth_date AS UBIGINT), 0) AS birth_date,"
+        f" coalesce(first_root_hash, 0) AS first_root FROM {TUPLES}"
+    ).fetchnumpy()
+    place = np.empty(len(group_of), dtype=np.int64)
+    place[np.asarray(values["tuple"])] = np.arange(len(group_of))
+    chosen = place[crowded]
+    for column in EVIDENCE:
+        value = np.asarray(values[column])[chosen]
+        highest = np.maximum.reduceat(value, starts)
+        lowest = np.minimum.reduceat(np.where(value == 0, _HIGHEST, value), starts)
+        differing += lowest < highest
+    suspect[group_of[crowded[starts]][differing > 1]] = True
     return suspect
 
 
@@ -200,7 +240,7 @@ def _taken_apart(whole: np.ndarray, parts: np.ndarray) -> int:
 
 
 def _named_by_smallest(group_of: np.ndarray) -> np.ndarray:
-    _, inverse = np.unique(group_of, return_inverse=True)
-    smallest = np.full(inverse.max(initial=-1) + 1, len(group_of), dtype=np.int64)
-    np.minimum.at(smallest, inverse, np.arange(len(group_of)))
-    return smallest[inverse]
+    smallest = np.zeros(group_of.max(initial=-1) + 1, dtype=np.int64)
+    # The last to be written stays, and the smallest is written last.
+    smallest[group_of[::-1]] = np.arange(len(group_of) - 1, -1, -1)
+    return smallest[group_of]

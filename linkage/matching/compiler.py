@@ -5,10 +5,16 @@ and floats, so nothing a person typed can become SQL. `a` and `b` are two tuples
 table; equal numbers are compared before texts, and texts only when nothing cheaper decides.
 """
 
+import re
+
+import numpy as np
+import pyarrow as pa
+
 from linkage.matching.points import Attribute, Comparison, Guard, Key, Level, PointsTable, Test
 
 TUPLES = "tuples"
 PAIRS = "pairs"
+_SIDE = re.compile(r"\b([ab])\.(\w+)")
 
 # The column whose absence on either side makes an attribute missing.
 COLUMNS = {
@@ -49,31 +55,29 @@ def key_expression(rule: tuple[Key, ...]) -> str:
     return f"CASE WHEN {present} THEN hash({', '.join(columns)}) END"
 
 
-def pairs_statement(
-    table: PointsTable, rule: int, *, tuples: str = TUPLES, one_in_below: int | None = None
-) -> str:
-    """Score the pairs one blocking rule proposes and no earlier rule has, down to the review line.
+def compared_statement(table: PointsTable, *, one_in_below: int) -> str:
+    """Score the pairs of the relation `compared`, down to the review line.
 
-    A key that was dropped because too many bear it is NULL here and excludes nothing. Of the pairs
-    below the line one in so many is kept, chosen by its numbers, to tell what lies there.
+    Of the pairs below the line one in so many is kept, chosen by its numbers, to tell what lies
+    there.
     """
-    earlier = "".join(
-        f" AND NOT coalesce(a.key_{before} = b.key_{before}, false)" for before in range(rule)
-    )
-    chosen = f"points >= {int(table.review_at)}"
-    if one_in_below is not None:
-        chosen += f" OR hash(l, r) % {int(one_in_below)} = 0"
-    return f"""
+    statement = f"""
     SELECT l, r, points FROM (
-        SELECT l, r, {_total(table)} AS points FROM (
-            SELECT a.tuple AS l, b.tuple AS r, {_points(table)}
-            FROM {tuples} a JOIN {tuples} b
-              ON a.key_{rule} = b.key_{rule} AND a.tuple < b.tuple
-            WHERE true{earlier}
-        )
+        SELECT l, r, {_total(table)} AS points FROM (SELECT l, r, {_points(table)} FROM compared)
     )
-    WHERE {chosen}
+    WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """
+    return _SIDE.sub(r"\1_\2", statement)
+
+
+def side_by_side(tuples: pa.Table, left: np.ndarray, right: np.ndarray, statement: str) -> pa.Table:
+    """Pairs of tuples as one relation, with the columns a statement asks of either side."""
+    columns = {"l": pa.array(left), "r": pa.array(right)}
+    for side, rows in (("a", columns["l"]), ("b", columns["r"])):
+        for name in tuples.column_names:
+            if re.search(rf"\b{side}_{name}\b", statement):
+                columns[f"{side}_{name}"] = tuples.column(name).take(rows)
+    return pa.table(columns)
 
 
 def scored_statement(table: PointsTable, *, pairs: str, tuples: str = TUPLES) -> str:
@@ -96,8 +100,12 @@ def _points(table: PointsTable) -> str:
 
 def _total(table: PointsTable) -> str:
     total = " + ".join(points_column(comparison.attribute) for comparison in table.comparisons)
-    guards = "".join(_guard(table, guard, points) for guard, points in table.guards.items())
-    return f"CAST({total}{guards} AS SMALLINT)"
+    return f"CAST({total}{''.join(guards(table))} AS SMALLINT)"
+
+
+def guards(table: PointsTable) -> list[str]:
+    """What each guard adds to the points of the attributes."""
+    return [_guard(table, guard, points) for guard, points in table.guards.items()]
 
 
 def points_column(attribute: Attribute) -> str:

@@ -1,6 +1,5 @@
 """The whole of matching: records in, groups out."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +8,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.block import block
+from linkage.matching.block import Block, block
 from linkage.matching.cluster import Groups, cluster
 from linkage.matching.collapse import MEMBERS, collapse
-from linkage.matching.compiler import PAIRS, TUPLES
+from linkage.matching.compiler import PAIRS
 from linkage.matching.disaggregate import Disaggregation, by_group
 from linkage.matching.points import PointsTable
 from linkage.matching.sample import histogram, sample
@@ -88,63 +87,81 @@ def link_standardized(
         [*verdicts.cannot.column("left").chunks, *verdicts.cannot.column("right").chunks],
         type=pa.string(),
     )
-    collapse(connection, crowded_address=table.crowded_address, apart=apart)
+    collapsed = collapse(connection, crowded_address=table.crowded_address, apart=apart)
     step("Identical records collapsed")
     blocks = block(connection, table)
     step("Candidates chosen")
-    candidates = sum(each["candidates"] for each in blocks)
+    candidates = sum(each.candidates for each in blocks)
     one_in_below = max(1, candidates // max(1, sampled_pairs))
-    for rule in score(connection, table, one_in_below=one_in_below):
+    for rule in score(connection, table, collapsed.tuples, blocks, one_in_below=one_in_below):
         step(f"Compared records with {rule_in_words(table.blocking[rule])}")
-    groups = cluster(connection, table, verdicts)
+    groups = cluster(connection, table, verdicts, each_once=collapsed.each_once)
     refused = pa.table({"l": groups.refused_left, "r": groups.refused_right})
-    pairs = sample(connection, table, refused, at_most=sampled_pairs, one_in_below=one_in_below)
+    pairs = sample(
+        connection,
+        table,
+        refused,
+        tuples=collapsed.tuples,
+        at_most=sampled_pairs,
+        one_in_below=one_in_below,
+    )
     points = histogram(connection, table, one_in_below=one_in_below)
-    return _linked(connection, table, groups, blocks, pairs, points)
+    found = _groups_of_records(connection, groups.group_of, each_once=collapsed.each_once)
+    return Linked(found, pairs, _counts(connection, table, found, groups, blocks, points))
 
 
-def _linked(
+def _counts(
     connection: duckdb.DuckDBPyConnection,
     table: PointsTable,
+    found: pa.Table,
     groups: Groups,
-    blocks: list[dict[str, int]],
-    pairs: pa.Table,
+    blocks: list[Block],
     points: dict[str, int],
-) -> Linked:
-    tuples = pa.table({"tuple": np.arange(len(groups.group_of)), "grp": groups.group_of})
-    connection.register("groups", tuples)
-    # A record whose tuples were kept apart goes with the first of them.
-    found = connection.sql(f"""
-    SELECT record, arg_min(grp, tuple) AS grp FROM {MEMBERS} JOIN groups USING (tuple)
-    GROUP BY record ORDER BY record
-    """).to_arrow_table()
-    connection.unregister("groups")
-    rows, records, tuples_in_all, for_review, linked = connection.execute(f"""
+) -> dict[str, Any]:
+    rows, for_review, linked = connection.execute(f"""
     SELECT
         (SELECT count(*) FROM {MEMBERS}),
-        (SELECT count(DISTINCT record) FROM {MEMBERS}),
-        (SELECT count(*) FROM {TUPLES}),
         (SELECT count(*) FROM {PAIRS}
             WHERE points BETWEEN {int(table.review_at)} AND {int(table.link_at) - 1}),
         (SELECT count(*) FROM {PAIRS} WHERE points >= {int(table.link_at)})
     """).fetchall()[0]
-    sizes = Counter(Counter(found.column("grp").to_pylist()).values())
-    counts = {
+    members = np.bincount(found.column("grp").to_numpy())
+    sizes = np.bincount(members[members > 0])
+    return {
         "rows": rows,
-        "records": records,
-        "tuples": tuples_in_all,
-        "candidates": sum(each["candidates"] for each in blocks),
+        "records": found.num_rows,
+        "tuples": len(groups.group_of),
+        "candidates": sum(each.candidates for each in blocks),
         "blocking": [
-            {"rule": rule_in_words(rule), **each}
+            {
+                "rule": rule_in_words(rule),
+                "candidates": each.candidates,
+                "keys_dropped": each.keys_dropped,
+            }
             for rule, each in zip(table.blocking, blocks, strict=True)
         ],
         "pairs_at_link": linked,
         "pairs_for_review": for_review,
-        "groups": sum(sizes.values()),
-        "group_sizes": {str(size): number for size, number in sorted(sizes.items())},
+        "groups": int(sizes.sum()),
+        "group_sizes": {str(size): int(sizes[size]) for size in np.flatnonzero(sizes)},
         "groups_taken_apart": groups.taken_apart,
         "joins_refused": len(groups.refused_left),
         "verdicts_refused": groups.verdicts_refused,
         "points": points,
     }
-    return Linked(found, pairs, counts)
+
+
+_FIRST_OF_RECORD = "record, arg_min(grp, tuple) AS grp FROM grouped GROUP BY record"
+
+
+def _groups_of_records(
+    connection: duckdb.DuckDBPyConnection, group_of: np.ndarray, *, each_once: bool
+) -> pa.Table:
+    """A record whose tuples were kept apart goes with the first of them."""
+    members = connection.sql(f"FROM {MEMBERS}").to_arrow_table()
+    of_tuple = pa.array(group_of).take(members.column("tuple").combine_chunks())
+    connection.register("grouped", members.append_column("grp", of_tuple))
+    chosen = "record, grp FROM grouped" if each_once else _FIRST_OF_RECORD
+    found = connection.sql(f"SELECT {chosen} ORDER BY record").to_arrow_table()
+    connection.unregister("grouped")
+    return found

@@ -1,10 +1,11 @@
 """Which scored pairs a run keeps for people to look at: for review and for measuring quality."""
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS
-from linkage.matching.compiler import PAIRS, points_column, scored_statement
+from linkage.matching.compiler import PAIRS, TUPLES, points_column, scored_statement
 from linkage.matching.points import PointsTable
 
 # Shares of the pairs a run may keep, by what happened to them.
@@ -16,6 +17,7 @@ def sample(
     table: PointsTable,
     refused: pa.Table,
     *,
+    tuples: pa.Table,
     at_most: int,
     one_in_below: int,
 ) -> pa.Table:
@@ -26,7 +28,11 @@ def sample(
     pairs are taken follows from their values, never from the order of rows.
     """
     choose(connection, table, refused, at_most=at_most, one_in_below=one_in_below)
-    return named(connection, table)
+    ends = connection.execute("SELECT l FROM chosen UNION SELECT r FROM chosen").fetchnumpy()["l"]
+    connection.register("looked_at", tuples.take(pa.array(np.asarray(ends))))
+    pairs = named(connection, table, tuples="looked_at")
+    connection.unregister("looked_at")
+    return pairs
 
 
 def choose(
@@ -43,16 +49,22 @@ def choose(
     connection.unregister("refused")
 
 
-def named(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> pa.Table:
+def named(
+    connection: duckdb.DuckDBPyConnection, table: PointsTable, *, tuples: str = TUPLES
+) -> pa.Table:
     """The chosen pairs, each tuple by the first record in `members` that says it."""
     points = ", ".join(points_column(each.attribute) for each in table.comparisons)
     chosen = connection.sql(f"""
-    WITH named AS (SELECT tuple, min(record) AS record FROM {MEMBERS} GROUP BY tuple)
+    WITH named AS (
+        SELECT tuple, min(record) AS record FROM {MEMBERS}
+        SEMI JOIN (SELECT l AS tuple FROM chosen UNION ALL SELECT r FROM chosen) USING (tuple)
+        GROUP BY tuple
+    )
     SELECT
         least(left_named.record, right_named.record) AS left,
         greatest(left_named.record, right_named.record) AS right,
         scored.points, {points}, band, weight
-    FROM ({scored_statement(table, pairs="chosen")}) scored
+    FROM ({scored_statement(table, pairs="chosen", tuples=tuples)}) scored
     JOIN chosen USING (l, r)
     JOIN named left_named ON left_named.tuple = l
     JOIN named right_named ON right_named.tuple = r

@@ -1,23 +1,89 @@
-"""What every proposed pair is worth: the fourth step of matching."""
+"""What every proposed pair is worth: the fourth step of matching.
 
-from collections.abc import Iterator
+Pairs come in batches. What numbers alone show to be below the review line is left out before any
+text is looked at; the rest is scored attribute by attribute.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
-from linkage.matching.compiler import PAIRS, pairs_statement
+from linkage.matching.block import Block
+from linkage.matching.bound import bound_statement, with_numbers
+from linkage.matching.compiler import PAIRS, compared_statement, side_by_side
 from linkage.matching.points import PointsTable
+
+# Where a rule proposes more pairs than there are tuples, nearly all are of strangers: only there
+# does it pay to ask first whether a pair can reach the line at all.
+STRANGERS_PREVAIL = 1.0
+SCORED_AT_ONCE = 400_000
 
 
 def score(
-    connection: duckdb.DuckDBPyConnection, table: PointsTable, *, one_in_below: int
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    tuples: pa.Table,
+    blocks: Sequence[Block],
+    *,
+    one_in_below: int,
 ) -> Iterator[int]:
     """Make the table `pairs` rule by rule; yields after each, so that a run can be stopped.
 
     It holds every pair from the review line up, and one in so many of those below.
     """
     connection.execute(f"CREATE OR REPLACE TABLE {PAIRS} (l INTEGER, r INTEGER, points SMALLINT)")
-    for rule in range(len(table.blocking)):
-        connection.execute(
-            f"INSERT INTO {PAIRS} {pairs_statement(table, rule, one_in_below=one_in_below)}"
-        )
+    sift = _Sift(connection, table, tuples, one_in_below)
+    waiting: list[tuple[np.ndarray, np.ndarray]] = []
+    for rule, proposed in enumerate(blocks):
+        many = proposed.candidates > STRANGERS_PREVAIL * tuples.num_rows
+        for left, right in proposed.pairs():
+            if many:
+                left, right = sift.promising(left, right)
+            once = np.ones(len(left), dtype=bool)
+            for earlier in blocks[:rule]:
+                number = earlier.number_of[left]
+                once &= (number == 0) | (number != earlier.number_of[right])
+            waiting.append((left[once], right[once]))
+            if sum(len(left) for left, _ in waiting) > SCORED_AT_ONCE:
+                sift.keep(waiting)
+                waiting = []
+        if rule == len(blocks) - 1:
+            sift.keep(waiting)
         yield rule
+
+
+class _Sift:
+    """Takes pairs of numbers to what the tuples say, and keeps those worth keeping."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: PointsTable,
+        tuples: pa.Table,
+        one_in_below: int,
+    ) -> None:
+        self._connection = connection
+        self._numbers: pa.Table | None = None
+        self._tuples = tuples
+        self._bound = bound_statement(table, one_in_below=one_in_below)
+        self._exact = compared_statement(table, one_in_below=one_in_below)
+
+    def promising(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pairs that may reach the review line, and the sample of those that may not."""
+        if self._numbers is None:
+            self._numbers = with_numbers(self._tuples)
+        self._connection.register("compared", side_by_side(self._numbers, left, right, self._bound))
+        found = self._connection.execute(self._bound).fetchnumpy()
+        self._connection.unregister("compared")
+        return np.asarray(found["l"]), np.asarray(found["r"])
+
+    def keep(self, waiting: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Score pairs and insert those to keep."""
+        if not any(len(left) for left, _ in waiting):
+            return
+        left, right = (np.concatenate(side) for side in zip(*waiting, strict=True))
+        self._connection.register("compared", side_by_side(self._tuples, left, right, self._exact))
+        self._connection.execute(f"INSERT INTO {PAIRS} {self._exact}")
+        self._connection.unregister("compared")

@@ -1,5 +1,6 @@
 """A DuckDB of one run: in memory, bounded, and closed to everything outside."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,20 @@ class Limits:
 
     memory: str = "2GB"
     threads: int = 2
+
+    @property
+    def bytes(self) -> int:
+        written = re.fullmatch(r"([0-9.]+) *([KMGT])i?B", self.memory)
+        if written is None:
+            raise ValueError("An amount of memory is a number with its unit, such as 2GB.")
+        return int(float(written[1]) * 1000 ** ("KMGT".index(written[2]) + 1))
+
+
+def check_room(connection: duckdb.DuckDBPyConnection, needed: int) -> None:
+    """Refuse to hold so many bytes beside the database, where a run may not use as many."""
+    room = connection.execute("SELECT getvariable('room')").fetchall()[0][0]
+    if needed > room:
+        raise duckdb.OutOfMemoryException
 
 
 @contextmanager
@@ -40,6 +55,8 @@ def session(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
         },
     )
     try:
+        # What is held outside the database has the same bound.
+        connection.execute(f"SET VARIABLE room = {limits.bytes}")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection
     except duckdb.OutOfMemoryException:

@@ -1,0 +1,108 @@
+"""The most points a pair can reach: never below what it gets, so that asking first changes nothing."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.matching import score
+from linkage.matching.block import Block, _block
+from linkage.matching.bound import _letters, _may_be_alike
+from linkage.matching.default_table import DEFAULT_TABLE
+from linkage.matching.linkage import link
+from linkage.matching.session import Limits, session
+from tests.matching.test_linking import SMALL, records
+
+NAMES = st.text(st.sampled_from("ABCEÉLMNO李王ΩЖ"), min_size=1, max_size=9)
+
+
+@given(names=st.lists(st.tuples(NAMES, NAMES, st.integers(1, 9)), min_size=20, max_size=40))
+@settings(max_examples=6, deadline=None)
+def test_asking_first_whether_a_pair_can_reach_the_line_changes_nothing(names):
+    people = records(
+        *[
+            (first, last, f"1988-03-1{digit}", f"412-65-908{digit}", "118 Cedar Ave", "F", first)
+            for first, last, digit in names
+        ]
+    )
+    plain = link(people, DEFAULT_TABLE, limits=SMALL)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(score, "STRANGERS_PREVAIL", -1.0)
+        bounded = link(people, DEFAULT_TABLE, limits=SMALL)
+
+    assert bounded.groups.equals(plain.groups)
+    assert bounded.pairs.equals(plain.pairs)
+    assert bounded.counts == plain.counts
+
+
+@given(left=NAMES, right=NAMES, limit=st.sampled_from([0.85, 0.92, 0.95]))
+@settings(max_examples=150, deadline=None)
+def test_names_that_are_alike_are_never_taken_for_strangers(left, right, limit):
+    from_letters = _possibly_alike(left, right, limit)
+
+    assert from_letters or _jaro_winkler(left, right) < limit
+
+
+def test_every_pair_of_a_block_is_proposed_once(monkeypatch):
+    monkeypatch.setattr("linkage.matching.block.PAIRS_AT_ONCE", 5)
+    keys = np.array([7, 3, 7, 0, 7, 3, 9, 5, 5, 5, 5], dtype=np.uint64)
+
+    found = _block(keys, largest_block=3)
+
+    assert _all_pairs(found) == {(0, 2), (0, 4), (2, 4), (1, 5)}
+    assert (found.candidates, found.keys_dropped) == (4, 1)
+
+
+def test_a_block_of_a_hundred_thousand_is_dropped_and_the_rest_is_linked():
+    crowd = 100_000
+    table = pa.table(
+        {
+            "record": [f"r{number}" for number in range(crowd)],
+            "first_name": [f"Name{_spelled(number)}" for number in range(crowd)],
+            "last_name": [f"Family{_spelled(number // 2)}" for number in range(crowd)],
+            "birth_date": ["1900-01-02"] * crowd,
+            "ssn": [f"4{number // 2:08d}" for number in range(crowd)],
+        }
+    )
+
+    found = link(table, DEFAULT_TABLE, limits=Limits(memory="2GB"))
+
+    assert found.counts["candidates"] < 10 * crowd
+    assert max(rule["keys_dropped"] for rule in found.counts["blocking"]) > 0
+
+
+def _spelled(number: int) -> str:
+    return "".join(chr(97 + int(digit)) for digit in str(number))
+
+
+def _all_pairs(found: Block) -> set[tuple[int, int]]:
+    pairs = [pair for left, right in found.pairs() for pair in zip(left, right, strict=True)]
+    assert len(pairs) == len(set(pairs))
+    return {(int(a), int(b)) for a, b in pairs}
+
+
+def _jaro_winkler(left: str, right: str) -> float:
+    with session(SMALL) as connection:
+        return connection.execute(
+            "SELECT jaro_winkler_similarity($1, $2)", [left, right]
+        ).fetchall()[0][0]
+
+
+def _possibly_alike(left: str, right: str, limit: float) -> bool:
+    names = pa.array([left, right])
+    letters, begins = _letters(names)
+    sides = {
+        side: (int(letters[at]), int(begins[at]), len(text.encode()))
+        for side, at, text in (("a", 0, left), ("b", 1, right))
+    }
+    columns = ", ".join(
+        f"{held}::UBIGINT AS {side}_name_letters, {begun} AS {side}_name_begins,"
+        f" {length}::FLOAT AS {side}_name_length"
+        for side, (held, begun, length) in sides.items()
+    )
+    asked = _may_be_alike("name", limit).replace("a.", "a_").replace("b.", "b_")
+    with session(SMALL) as connection:
+        found = connection.execute(f"SELECT {asked} FROM (SELECT {columns})")  # noqa: S608
+        return bool(found.fetchall()[0][0])
