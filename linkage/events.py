@@ -17,6 +17,7 @@ class Event(StrEnum):
     POINTS_TABLE_SUBMITTED = "points-table-submitted"
     POINTS_TABLE_TAKEN_BACK = "points-table-taken-back"
     POINTS_TABLE_DISCARDED = "points-table-discarded"
+    INDEX_FORGOTTEN = "index-forgotten"
     PERSON_LOOKED_UP = "person-looked-up"
     PERSONS_CHANGED = "persons-changed"
     PERSONS_BEHIND_OUTPUT_CHANGED = "persons-behind-output-changed"

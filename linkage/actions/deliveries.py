@@ -20,7 +20,7 @@ from idea_portal.audit.references import next_reference
 from idea_portal.notifications import outbox
 from idea_portal.policy import Decision, Refused
 from linkage import vault
-from linkage.actions import sealed_files
+from linkage.actions import index_files, sealed_files
 from linkage.connectors.reading import Reading, read_delivery
 from linkage.events import Event
 from linkage.facts.deliveries import destruction_decision, hand_in_facts
@@ -146,6 +146,7 @@ def destroy(*, delivery: Delivery, by: User, reason: str) -> Delivery:
     decision.require()
 
     sealed_file = sealed_files.destroy(delivery.sealed_file)
+    index_files.forget(delivery, by=by)
     delivery.state = DeliveryState.DESTROYED.value
     delivery.save(update_fields=["state"])
     dataset = delivery.dataset

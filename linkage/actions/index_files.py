@@ -2,8 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
+from datasets.models import Delivery
+from idea_portal.accounts.models import User
+from idea_portal.audit import trail
 from linkage.actions import sealed_files
+from linkage.actions.job_runs import JobFailed
+from linkage.events import Event
 from linkage.models import PersonIndex, SealedFile
+from linkage.rules.run_modes import RunMode
 from linkage.vault import Sealed
 
 
@@ -17,11 +23,37 @@ def of(index: PersonIndex) -> tuple[Sealed, ...]:
 def replace(index: PersonIndex, files: Sequence[Sealed]) -> None:
     """Keep the files a run wrote and destroy those no longer needed, in its transaction."""
     standing = {each.location: each for each in index.sealed_files.readable()}
+    gone = index.sealed_files.exclude(destroyed_at=None).values_list("location", flat=True)
+    if {sealed.location for sealed in files} & set(gone):
+        raise JobFailed("Files of the index were destroyed while the job ran. Start it again.")
     for sealed in files:
         if standing.pop(sealed.location, None) is None:
             sealed_files.keep(sealed, index=index)
     for no_longer_needed in standing.values():
         sealed_files.destroy(no_longer_needed)
+
+
+def forget(delivery: Delivery, *, by: User) -> None:
+    """Destroy the files of every index that hold what a delivery said, in its destruction.
+
+    The crosswalk stays. The next linkage of such an index compares everything again.
+    """
+    for index in PersonIndex.objects.filter(datasets__contains=[delivery.dataset.code]):
+        if delivery.reference not in _written_from(index):
+            continue
+        for sealed_file in index.sealed_files.readable():
+            sealed_files.destroy(sealed_file)
+        trail.record(Event.INDEX_FORGOTTEN, subject=index, by=by, about=[delivery])
+
+
+def _written_from(index: PersonIndex) -> set[str]:
+    """The deliveries that the files of an index hold values of: all since the last full run."""
+    deliveries: set[str] = set()
+    for run in index.runs.select_related("job").order_by("-pk"):
+        deliveries |= set(run.job.set_to.deliveries.values())
+        if run.mode == RunMode.FULL:
+            break
+    return deliveries
 
 
 def unknown(files: Collection[Sealed]) -> list[Sealed]:

@@ -16,7 +16,7 @@ from linkage.models import CrosswalkEntry, IndexGeneration, MatchRun, PersonChan
 from linkage.rules.run_modes import ChangeKind
 
 
-class PersonColumn(UnbrokenColumn):
+class PersonColumn(tables.Column):
     """A person's id, leading to the page of that person."""
 
     def render(self, value):

@@ -137,10 +137,14 @@ def test_the_command_links_and_tells(analyst, authorization):
     again = json.loads(
         run_command(authorization.reference, "--by", analyst.email, "--wait", "--json")
     )
+    in_full = json.loads(
+        run_command(authorization.reference, "--by", analyst.email, "--wait", "--full", "--json")
+    )
 
     assert "LJ-" in told
     assert "persons new: 4" in told
-    assert (again["state"], again["counts"]["persons_kept"]) == ("succeeded", 4)
+    assert (again["state"], again["mode"]) == ("succeeded", "refresh")
+    assert (in_full["mode"], in_full["counts"]["persons_kept"]) == ("full", 4)
 
 
 def test_the_command_only_asks_unless_told_to_wait(analyst, authorization):

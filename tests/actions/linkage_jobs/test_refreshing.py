@@ -8,7 +8,15 @@ import pytest
 from agreements.models import Agreement
 from datasets.models import Delivery
 from idea_portal.audit.clock import database_clock
-from linkage.actions import crosswalks, linkage_jobs, linkage_runs, person_changes, sealed_files
+from linkage.actions import (
+    crosswalks,
+    index_files,
+    linkage_jobs,
+    linkage_runs,
+    person_changes,
+    sealed_files,
+)
+from linkage.actions.job_runs import JobFailed
 from linkage.events import Event
 from linkage.models import Job, MatchRun, Person, PersonIndex, SealedFile
 from linkage.rules.job_states import JobState
@@ -203,3 +211,34 @@ def test_files_of_a_run_that_was_halted_are_destroyed(job, compliance_reviewer, 
     job.refresh_from_db()
     assert (job.state, PersonIndex.objects.count()) == (JobState.HALTED, 0)
     assert not SealedFile.objects.filter(index__isnull=False).exists()
+
+
+def test_an_index_does_not_outlive_a_delivery_it_was_written_from(job, analyst, steward):
+    run_linkage_job(job.reference)
+    earlier = Delivery.objects.get(dataset__code="medicaid")
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+
+    index_files.forget(earlier, by=steward)
+
+    assert not SealedFile.objects.filter(index__isnull=False).readable().exists()
+    assert earlier.reference in events(Event.INDEX_FORGOTTEN).get().about
+    assert MatchRun.objects.get(job=again(job, analyst)).mode == "full"
+
+
+def test_a_delivery_no_index_was_written_from_leaves_them_alone(job, steward):
+    run_linkage_job(job.reference)
+    later = deliver_medicaid([*PEOPLE, NEWCOMER])
+
+    index_files.forget(later, by=steward)
+
+    assert SealedFile.objects.filter(index__isnull=False).readable().exists()
+
+
+def test_a_refresh_fails_in_words_when_the_index_was_forgotten_meanwhile(job, analyst, steward):
+    run_linkage_job(job.reference)
+    index = PersonIndex.objects.get()
+    files = index_files.of(index)
+    index_files.forget(Delivery.objects.get(dataset__code="medicaid"), by=steward)
+
+    with pytest.raises(JobFailed, match="destroyed while the job ran"):
+        index_files.replace(index, files)
