@@ -43,7 +43,7 @@ class GenerationTable(tables.Table):
     number = NumberColumn(verbose_name="Generation")
     run = tables.Column(empty_values=(), orderable=False, verbose_name="Made by")
     published_at = MomentColumn(verbose_name="Published")
-    files = NumberColumn(accessor="manifest", orderable=False)
+    files = NumberColumn(accessor="manifest", orderable=False, verbose_name="Files")
     changes = NumberColumn(accessor="number_of_changes", verbose_name="Merges and splits")
 
     class Meta:
@@ -89,7 +89,7 @@ class EntryTable(tables.Table):
     def render_record(self, value, record):
         url = reverse("linkage:record-history", args=[record.dataset, value])
         return format_html(
-            '{} <a class="mono" href="{}">{}</a>', record.dataset, url, f"{value[:8]}…"
+            '<span>{} <a class="mono" href="{}">{}</a></span>', record.dataset, url, f"{value[:8]}…"
         )
 
 
