@@ -14,6 +14,7 @@ from pyarrow import compute
 from linkage.matching.compiler import condition, guards, points_column
 from linkage.matching.points import Attribute, Comparison, Guard, Level, PointsTable, Test
 
+NUMBERS = "numbers"
 _LETTERED = {Attribute.FIRST_NAME: "first_name", Attribute.LAST_NAME: "last_name"}
 _CODED = (
     "middle_name", "suffix", "sex", "phone", "zip_code", "ssn", "ssn_last_four", "first_initial",
@@ -45,7 +46,10 @@ def with_numbers(tuples: pa.Table) -> pa.Table:
 
 
 def bound_statement(table: PointsTable, *, one_in_below: int) -> str:
-    """Pairs of the relation `compared` that may reach the review line, and a sample of the rest."""
+    """Pairs of `proposed` that may reach the review line, and a sample of the rest.
+
+    The tuples are in the table `numbers`.
+    """
     bounds = ", ".join(
         f"CAST({_bound(comparison)} AS TINYINT) AS {points_column(comparison.attribute)}"
         for comparison in table.comparisons
@@ -59,11 +63,13 @@ def bound_statement(table: PointsTable, *, one_in_below: int) -> str:
         for (guard, points), written in zip(table.guards.items(), guards(table), strict=True)
         for needed in [_AGREEING[guard]]
     )
-    statement = f"""
-    SELECT l, r FROM (SELECT l, r, {bounds} FROM compared)
+    return f"""
+    SELECT l, r FROM (
+        SELECT l, r, {bounds}
+        FROM proposed JOIN {NUMBERS} a ON a.tuple = l JOIN {NUMBERS} b ON b.tuple = r
+    )
     WHERE {total}{sure} >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """
-    return re.sub(r"\b([ab])\.(\w+)", r"\1_\2", statement)
 
 
 # A guard speaks up where these agree; the bound must know that they do.

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.block import Block
-from linkage.matching.bound import bound_statement, with_numbers
+from linkage.matching.bound import NUMBERS, bound_statement, with_numbers
 from linkage.matching.compiler import PAIRS, compared_statement, side_by_side
 from linkage.matching.points import PointsTable
 
@@ -65,19 +65,24 @@ class _Sift:
         one_in_below: int,
     ) -> None:
         self._connection = connection
-        self._numbers: pa.Table | None = None
+        self._has_numbers = False
         self._tuples = tuples
         self._bound = bound_statement(table, one_in_below=one_in_below)
         self._exact = compared_statement(table, one_in_below=one_in_below)
 
     def promising(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The pairs that may reach the review line, and the sample of those that may not."""
-        if self._numbers is None:
-            self._numbers = with_numbers(self._tuples)
-        self._connection.register("compared", side_by_side(self._numbers, left, right, self._bound))
+        if not self._has_numbers:
+            self._connection.register("with_numbers", with_numbers(self._tuples))
+            self._connection.execute(f"CREATE OR REPLACE TABLE {NUMBERS} AS FROM with_numbers")
+            self._connection.unregister("with_numbers")
+            self._has_numbers = True
+        self._connection.register("proposed", pa.table({"l": left, "r": right}))
         found = self._connection.execute(self._bound).fetchnumpy()
-        self._connection.unregister("compared")
-        return np.asarray(found["l"]), np.asarray(found["r"])
+        self._connection.unregister("proposed")
+        left, right = np.asarray(found["l"]), np.asarray(found["r"])
+        order = np.argsort(left.astype(np.int64) << 32 | right)
+        return left[order], right[order]
 
     def keep(self, waiting: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
         """Score pairs and insert those to keep."""
