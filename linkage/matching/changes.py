@@ -11,9 +11,9 @@ from linkage.matching.collapse import MEMBERS
 from linkage.matching.compiler import (
     TUPLES,
     condition,
-    pairs_statement,
     scored_statement,
 )
+from linkage.matching.joined import pairs_statement
 from linkage.matching.points import PointsTable
 from linkage.matching.verdicts import Verdicts
 

@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from linkage.late_import import LateImport
-from linkage.matching.block import block
 from linkage.matching.changes import Changes, changes_between
 from linkage.matching.collapse import collapse
 from linkage.matching.compiler import TUPLES
+from linkage.matching.joined import BLOCKED, block_by_joins
 from linkage.matching.linkage import Step
 from linkage.matching.points import Attribute, Comparison, PointsTable, Test
 from linkage.matching.session import Limits, session
@@ -100,7 +100,7 @@ def learn(
         standardize(connection, records)
         step("Values standardized")
         collapse(connection, crowded_address=table.crowded_address, apart=pa.array([], pa.string()))
-        block(connection, table)
+        block_by_joins(connection, table)
         step("Identical records collapsed")
         linker = _linker(connection, table)
         _learn_chance(linker)
@@ -118,7 +118,7 @@ def learn(
 
 def _linker(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> "splink.Linker":
     database = splink.DuckDBAPI(connection=connection)
-    return linker_of(TUPLES, database, model_of(table, learned=True))
+    return linker_of(BLOCKED, database, model_of(table, learned=True))
 
 
 def _learn_chance(linker: "splink.Linker") -> None:

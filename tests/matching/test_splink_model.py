@@ -9,10 +9,9 @@ from splink import DuckDBAPI
 
 from benchmarks.linkage import read
 from linkage.demo.generator import generate
-from linkage.matching.block import block
 from linkage.matching.collapse import collapse
-from linkage.matching.compiler import TUPLES, pairs_statement
 from linkage.matching.default_table import DEFAULT_TABLE
+from linkage.matching.joined import BLOCKED, block_by_joins, pairs_statement
 from linkage.matching.session import Limits, session
 from linkage.matching.splink_model import linker_of, model_of
 from linkage.matching.standardize import standardize
@@ -28,7 +27,7 @@ def tuples(tmp_path_factory):
     with session(Limits(threads=1)) as connection:
         standardize(connection, records)
         collapse(connection, crowded_address=WITHOUT_GUARDS.crowded_address, apart=NOBODY)
-        block(connection, WITHOUT_GUARDS)
+        block_by_joins(connection, WITHOUT_GUARDS)
         yield connection
 
 
@@ -40,7 +39,7 @@ def points_of_pairs(connection, table):
 
 
 def weights_of_pairs(connection, table):
-    linker = linker_of(TUPLES, DuckDBAPI(connection=connection), model_of(table))
+    linker = linker_of(BLOCKED, DuckDBAPI(connection=connection), model_of(table))
     found = linker.inference.predict()
     rows = connection.execute(
         f"SELECT tuple_l, tuple_r, match_weight FROM {found.physical_name}"  # noqa: S608
@@ -67,7 +66,7 @@ def test_a_guard_is_what_the_model_cannot_say(tuples):
 
 
 def test_the_session_splink_works_in_stays_closed(tuples):
-    linker_of(TUPLES, DuckDBAPI(connection=tuples), model_of(WITHOUT_GUARDS))
+    linker_of(BLOCKED, DuckDBAPI(connection=tuples), model_of(WITHOUT_GUARDS))
 
     with pytest.raises(duckdb.Error):
         tuples.execute("SELECT * FROM read_csv('/etc/hostname')")
