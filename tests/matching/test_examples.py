@@ -31,16 +31,17 @@ def compared():
     with session(Limits(threads=1)) as connection:
         standardize(connection, pa.Table.from_pylist(records))
         collapse(connection, crowded_address=1_000, apart=pa.array([], pa.string()))
+        connection.execute(f"CREATE TABLE compared AS SELECT * FROM {TUPLES}")  # noqa: S608
         for column in ("first_name", "last_name"):
             connection.execute(
-                f"UPDATE {TUPLES} SET tuples_in_all = {RARE}, {column}_count ="  # noqa: S608
+                f"UPDATE compared SET tuples_in_all = {RARE}, {column}_count ="  # noqa: S608
                 f" CASE WHEN list_contains(?, {column}) THEN 1 ELSE {RARE} END",
                 [rare],
             )
 
         def ask(number, expression):
             return connection.execute(
-                f"SELECT {expression} FROM {TUPLES} a, {TUPLES} b"  # noqa: S608
+                f"SELECT {expression} FROM compared a, compared b"  # noqa: S608
                 f" WHERE a.tuple = (SELECT any_value(tuple) FROM {MEMBERS} WHERE record = ?)"
                 f" AND b.tuple = (SELECT any_value(tuple) FROM {MEMBERS} WHERE record = ?)",
                 [f"{number}/left", f"{number}/right"],
