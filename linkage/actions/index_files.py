@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from django.db.models import Subquery
+
 from datasets.models import Delivery
 from idea_portal.accounts.models import User
 from idea_portal.audit import trail
@@ -48,12 +50,9 @@ def forget(delivery: Delivery, *, by: User) -> None:
 
 def _written_from(index: PersonIndex) -> set[str]:
     """The deliveries that the files of an index hold values of: all since the last full run."""
-    deliveries: set[str] = set()
-    for run in index.runs.select_related("job").order_by("-pk"):
-        deliveries |= set(run.job.set_to.deliveries.values())
-        if run.mode == RunMode.FULL:
-            break
-    return deliveries
+    last_full = index.runs.filter(mode=RunMode.FULL.value).order_by("-pk").values("pk")[:1]
+    since = index.runs.filter(pk__gte=Subquery(last_full)).select_related("job")
+    return {reference for run in since for reference in run.job.set_to.deliveries.values()}
 
 
 def unknown(files: Collection[Sealed]) -> list[Sealed]:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from datasets.models import Delivery
 from idea_portal.audit import clock
 from idea_portal.audit.clock import database_clock
-from linkage.models import Job, MatchRun
+from linkage.actions import reconciliation
+from linkage.models import Job, MatchRun, SealedFile
 from linkage.rules.job_states import JobState
 from linkage.tasks import reconcile_indexes
 from tests.factories.outputs import make_match_run
+from tests.factories.requests import make_authorization
 
 from .records import revoke
 
@@ -86,3 +89,23 @@ def test_a_job_that_waits_is_not_asked_for_twice(linked):
         reconcile_indexes()
 
     assert not asked().exists()
+
+
+def test_an_index_is_compared_under_the_authorization_it_was_last_linked_under(linked):
+    make_authorization(datasets=["medicaid"])
+    make_authorization()
+
+    with in_a_week():
+        reconcile_indexes()
+
+    assert asked().get().authorization == linked.authorization
+
+
+def test_a_comparison_that_was_refused_is_not_one(linked):
+    SealedFile.objects.update(destroyed_at=database_clock(), wrapped_key="")
+    Delivery.objects.update(state="destroyed")
+
+    with in_a_week():
+        assert reconciliation.ask_for_due() == []
+
+    assert {job.state for job in asked()} == {JobState.REFUSED}

@@ -148,6 +148,16 @@ def test_a_waiting_pair_that_became_one_person_is_closed(run):
     assert trail.events_about(case.reference).filter(what=Event.CASE_CLOSED).exists()
 
 
+def test_a_waiting_pair_of_two_persons_still_waits_after_a_later_run(run):
+    case = make_case(run=run)
+    later = make_linked(authorization=run.authorization, people=[])
+
+    raise_cases(later)
+
+    case.refresh_from_db()
+    assert case.state == CaseState.WAITING
+
+
 def test_more_questions_than_people_can_answer_are_cut_to_the_most_valuable(run, monkeypatch):
     monkeypatch.setattr("linkage.actions.review_cases.CASES_A_RUN", 1)
 
