@@ -1,4 +1,4 @@
-"""python3 run.py bench [NAME ...] [--quick] [--json]"""
+"""python3 run.py bench [NAME ...] [--rows ROW,...] [--quick] [--json]"""
 
 import argparse
 import importlib
@@ -29,15 +29,19 @@ NAMES = [
 def main() -> int:
     parser = argparse.ArgumentParser(prog="run.py bench", description=benchmarks.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("--rows", metavar="ROW,...", help="of one benchmark, only these rows")
     parser.add_argument("--quick", action="store_true", help="less data, fewer repetitions")
     parser.add_argument("--json", action="store_true", help="figures for machines")
     asked = parser.parse_args()
     if unknown := sorted(set(asked.names) - set(NAMES)):
         parser.error(f"no benchmark {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    chosen = asked.rows.split(",") if asked.rows else []
+    if problem := problem_with_rows(asked.names, chosen):
+        parser.error(problem)
 
     figures, failed = {}, []
     for name in asked.names or NAMES:
-        rows = run_apart(name, quick=asked.quick)
+        rows = run_apart(name, quick=asked.quick, chosen=chosen)
         if rows is None:
             failed.append(name)
             continue
@@ -52,10 +56,24 @@ def main() -> int:
     return int(bool(failed))
 
 
-def run_apart(name: str, *, quick: bool) -> list[dict[str, object]] | None:
+def problem_with_rows(names: Sequence[str], chosen: Sequence[str]) -> str:
+    """Why some rows cannot be asked for; nothing where they can."""
+    if not chosen:
+        return ""
+    if len(names) != 1:
+        return "Rows are asked of one benchmark."
+    there_are = list(getattr(importlib.import_module(f"benchmarks.{names[0]}"), "ROWS", ()))
+    if unknown := sorted(set(chosen) - set(there_are)):
+        return f"no row {', '.join(unknown)}; there are: {', '.join(there_are) or 'none'}"
+    return ""
+
+
+def run_apart(
+    name: str, *, quick: bool, chosen: Sequence[str] = ()
+) -> list[dict[str, object]] | None:
     """Run one benchmark in a process of its own, so that none warms or fattens another."""
     finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks.one", name, str(int(quick))],
+        [sys.executable, "-m", "benchmarks.one", name, str(int(quick)), *chosen],
         stdout=subprocess.PIPE,
         text=True,
         check=False,

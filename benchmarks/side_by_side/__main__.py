@@ -3,13 +3,10 @@
 import importlib
 import json
 import sys
-from pathlib import Path
 
-from benchmarks.side_by_side.prepared import Prepared
+from benchmarks.side_by_side.task import Task
 
 if __name__ == "__main__":
-    side, standardized, truth, rules, memory = sys.argv[1:]
-    figures = importlib.import_module(f"benchmarks.side_by_side.{side}").run(
-        Prepared(Path(standardized), Path(truth)), rules, memory
-    )
+    side, asked = sys.argv[1:]
+    figures = importlib.import_module(f"benchmarks.side_by_side.{side}").run(Task.from_json(asked))
     sys.stdout.write(json.dumps(figures) + "\n")

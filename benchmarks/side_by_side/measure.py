@@ -30,7 +30,9 @@ def peak_megabytes() -> int:
 def quality(record: np.ndarray, group: np.ndarray, truth: Path) -> Figures:
     """Precision and recall over pairs of records, and the share of wrong pairs by trap."""
     true = pq.read_table(truth)
-    order, known = np.argsort(record), np.argsort(true.column("record").to_numpy())
+    # A set may hold more records than were linked.
+    place = np.argsort(true.column("record").to_numpy())
+    order, known = np.argsort(record), place[np.sort(record)]
     group, person = group[order], true.column("person").to_numpy()[known]
     trap = true.column("trap").to_numpy(zero_copy_only=False)[known]
     right, found, real = _pairs(group, person), _pairs(group), _pairs(person)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.side_by_side.records import Kind, administrative_records
 from linkage.matching.session import Limits, session
-from linkage.matching.standardize import COLUMNS, STANDARDIZED, standardize
+from linkage.matching.standardize import COLUMNS, standardize
 
 FOLDER = Path(os.environ.get("PORTAL_DATA", ".data")) / "bench"
 _HERE = Path(__file__).parent
@@ -40,8 +40,7 @@ def prepare(number: int, kind: Kind, *, seed: int) -> Prepared:
     records = administrative_records(number, kind, seed=seed)
     pq.write_table(records.select(["record", "person", "trap"]), made.truth)
     with session(Limits(memory="10GB")) as connection:
-        standardize(connection, records.select(["record", *COLUMNS]))
-        rows = connection.sql(f"FROM {STANDARDIZED} ORDER BY record").to_arrow_table()
+        rows = standardize(connection, records.select(["record", *COLUMNS])).sort_by("record")
     partial = made.standardized.with_suffix(".partial")
     pq.write_table(rows, partial)
     partial.rename(made.standardized)

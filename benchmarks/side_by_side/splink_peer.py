@@ -8,10 +8,11 @@ import duckdb
 import numpy as np
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.splink_dataframe import SplinkDataFrame
 
 from benchmarks.side_by_side.measure import Figures, peak_megabytes, quality, timed
-from benchmarks.side_by_side.prepared import Prepared
 from benchmarks.side_by_side.rules import table_of
+from benchmarks.side_by_side.task import Task
 from linkage.matching.compiler import COLUMNS, KEYS, condition
 from linkage.matching.points import Attribute, Comparison, Level, PointsTable, Test
 
@@ -21,24 +22,12 @@ KEPT_WEIGHT = -5.0
 _TERM_FREQUENCIES = {Attribute.FIRST_NAME, Attribute.LAST_NAME}
 
 
-def run(made: Prepared, rules: str, memory: str) -> Figures:
-    warnings.filterwarnings("ignore")
-    table = table_of(rules)
-    figures: Figures = {}
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": memory})
-    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
-    columns = "* EXCLUDE record, CAST(record AS INTEGER) AS unique_id"
-    connection.execute(
-        f"CREATE TABLE input AS SELECT {columns} FROM read_parquet(?)",  # noqa: S608
-        [str(made.standardized)],
-    )
-    linker = Linker(
-        DuckDBAPI(connection=connection).register("input", dataset_display_name="input"),
-        _settings(table),
-        log_level=logging.ERROR,
-    )
+def run(task: Task) -> Figures:
+    table, figures = table_of(task.rules), Figures()
+    connection = opened(task)
+    linker = Linker(shown(connection, "input"), settings(table), log_level=logging.ERROR)
     with timed(figures, "train"):
-        _train(linker)
+        train(linker, task.records)
     with timed(figures, "link"):
         predictions = linker.inference.predict(threshold_match_weight=KEPT_WEIGHT)
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
@@ -48,30 +37,55 @@ def run(made: Prepared, rules: str, memory: str) -> Figures:
     figures["candidates"] = connection.sql(
         f"SELECT count(*) FROM {predictions.physical_name}"  # noqa: S608
     ).fetchall()[0][0]
+    return figures | quality(*clustered(connection, clusters), task.made.truth)
+
+
+def opened(task: Task) -> duckdb.DuckDBPyConnection:
+    """A database with the records of a set as the table `input`."""
+    warnings.filterwarnings("ignore")
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": task.memory})
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    columns = "* EXCLUDE record, CAST(record AS INTEGER) AS unique_id"
+    connection.execute(
+        f"CREATE TABLE input AS SELECT {columns} FROM read_parquet(?)",  # noqa: S608
+        [str(task.made.standardized)],
+    )
+    return connection
+
+
+def shown(connection: duckdb.DuckDBPyConnection, table: str) -> SplinkDataFrame:
+    return DuckDBAPI(connection=connection).register(table, dataset_display_name=table)
+
+
+def clustered(
+    connection: duckdb.DuckDBPyConnection, clusters: SplinkDataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each record and its cluster."""
     found = connection.sql(
-        f"SELECT unique_id, cluster_id FROM {clusters.physical_name}"  # noqa: S608
+        f"SELECT unique_id, cluster_id FROM {clusters.physical_name} ORDER BY unique_id"  # noqa: S608
     ).fetchnumpy()
-    ids = (np.asarray(found[name]) for name in ("unique_id", "cluster_id"))
-    return figures | quality(*ids, made.truth)
+    return np.asarray(found["unique_id"]), np.asarray(found["cluster_id"])
 
 
-def _train(linker: Linker) -> None:
+def train(linker: Linker, records: int) -> None:
+    # As many pairs as Splink needs for a set of a million; a short run makes do with fewer.
+    pairs = min(2_000_000, 10 * records)
     training = linker.training
     training.estimate_probability_two_random_records_match(
         [block_on("ssn"), block_on("first_name", "last_name", "birth_date")], recall=0.85
     )
-    training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
+    training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
     for rule in (
         block_on("birth_date", "first_name"),
         block_on("ssn"),
         block_on("last_name", "zip_code", "birth_year"),
     ):
         training.estimate_parameters_using_expectation_maximisation(
-            rule, max_pairs=1e6, estimate_without_term_frequencies=True
+            rule, max_pairs=pairs / 2, estimate_without_term_frequencies=True
         )
 
 
-def _settings(table: PointsTable) -> SettingsCreator:
+def settings(table: PointsTable) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[_comparison(comparison) for comparison in table.comparisons],

@@ -92,7 +92,7 @@ def _in_full(held: Run) -> Found:
     known = crosswalks.known_persons(held.settings.datasets, index)
     carried = carry(linked.groups, known, at=database_clock(), limits=limits)
     step("Writing the index")
-    built = person_index.build(records, points, carried.persons, limits=limits, verdicts=verdicts)
+    built = person_index.build(linked.collapsed, points, carried.persons, limits=limits)
     reach(Failpoint.LINK_INDEX_WRITTEN)
     counts = {
         **linked.counts,

@@ -13,17 +13,18 @@ from pyarrow import compute
 
 from linkage.matching.compiler import HASHED, TUPLES
 from linkage.matching.session import check_room
-from linkage.matching.standardize import STANDARDIZED
 
 MEMBERS = "members"
 
 
 @dataclass(frozen=True, slots=True)
 class Collapsed:
-    """The tuples, and whether every record is one of them only."""
+    """Records as tuples: what each says, and who says it."""
 
     tuples: pa.Table
-    each_once: bool
+    members: pa.Table  # record, tuple
+    each_once: bool  # whether every record is one tuple only
+    crowded: pa.Array  # streets that are nobody's household
 
 
 # What makes two records the same tuple; the other columns follow from these.
@@ -31,11 +32,13 @@ IDENTITY = (
     "birth_date", "last_name", "first_name", "middle_name", "suffix", "sex", "ssn",
     "ssn_last_four", "phone", "street", "unit", "zip_code", "last_part", "last_other_part",
 )  # fmt: skip
+_ADDRESS = ("street", "unit")
 _DERIVED = ("first_root", "first_initial", "is_initial", "last_initial", "birth_year")
 
 
 def collapse(
     connection: duckdb.DuckDBPyConnection,
+    standardized: pa.Table,
     *,
     crowded_address: int,
     apart: pa.Array | pa.ChunkedArray,
@@ -47,88 +50,143 @@ def collapse(
     Numbers follow the values, never the order of rows, so that every run numbers alike; the order
     also puts tuples that will be compared near each other.
     """
-    connection.register("kept_apart", pa.table({"apart": apart}))
-    rows = connection.sql(_said(crowded_address, some_apart=len(apart) > 0)).to_arrow_table()
-    connection.unregister("kept_apart")
-    # The rows once more, in another order, and the tuples of them.
-    check_room(connection, 2 * rows.nbytes)
-    rows = rows.combine_chunks()
-    order, starts = _in_order_of_values(rows)
+    # The tuples of these rows, and what comparing asks of them beside their values.
+    check_room(connection, 2 * standardized.nbytes)
+    said = _said(connection, standardized, crowded_address=crowded_address, apart=apart)
+    order, starts = _in_order_of_values(said)
     first = order[starts]
     tuple_of = np.empty(len(order), dtype=np.int32)
     tuple_of[order] = np.cumsum(starts, dtype=np.int32) - 1
-    members = pa.table({"record": rows.column("record"), "tuple": tuple_of})
-    tuples = rows.drop_columns(["record", "said"]).take(pa.array(first))
-    tuples = tuples.append_column("tuple", pa.array(np.arange(len(first), dtype=np.int32)))
-    for name in ("first_name", "last_name"):
-        tuples = tuples.append_column(f"{name}_count", _borne(tuples.column(f"{name}_hash")))
-    tuples = tuples.append_column("tuples_in_all", pa.array(np.full(len(first), len(first))))
+    tuples = _tuples(connection, standardized, said, first)
+    members = pa.table({"record": standardized.column("record"), "tuple": tuple_of})
     connection.register(MEMBERS, members)
     connection.register(TUPLES, tuples)
-    return Collapsed(tuples, each_once=_are_distinct(members.column("record")))
+    named = np.sort(said.record)
+    each_once = not (named[1:] == named[:-1]).any()
+    return Collapsed(tuples, members, each_once, said.crowded)
 
 
-def _in_order_of_values(rows: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    """Rows by birth date, last name and all values, and where a row differs from the one before."""
-    said, last, birth = (
-        np.asarray(compute.fill_null(rows.column(name).combine_chunks(), 0))
-        for name in ("said", "last_name_hash", "birth_date")
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is known of every row, in the order of the rows."""
+
+    record: np.ndarray  # one number for its name
+    all_of_it: np.ndarray  # one number for all values
+    last_name: np.ndarray  # and one for the last name, 0 for none
+    birth_date: np.ndarray
+    is_crowded: np.ndarray  # whether the address is nobody's household
+    apart: pa.ChunkedArray
+    crowded: pa.Array
+
+
+def _said(
+    connection: duckdb.DuckDBPyConnection,
+    standardized: pa.Table,
+    *,
+    crowded_address: int,
+    apart: pa.Array | pa.ChunkedArray,
+) -> _Said:
+    rows, record = standardized.num_rows, standardized.column("record")
+    alone = pa.chunked_array([pa.nulls(rows, pa.string())])
+    if len(apart):
+        is_named = compute.is_in(record, value_set=apart)
+        alone = compute.if_else(is_named, record, pa.scalar(None, record.type))
+    placed = standardized.append_column("place", pa.array(np.arange(rows, dtype=np.int32)))
+    connection.register("placed", placed.append_column("apart", alone))
+    crowded = connection.sql(_crowded(crowded_address)).to_arrow_table()
+    connection.register("crowded", crowded)
+    found = connection.execute(_hashed()).fetchnumpy()
+    connection.unregister("crowded")
+    connection.unregister("placed")
+    # DuckDB gives rows in any order.
+    by_place = {name: np.empty_like(np.asarray(found[name])) for name in found}
+    for name, values in by_place.items():
+        values[found["place"]] = found[name]
+    birth_date = np.asarray(compute.fill_null(standardized.column("birth_date"), 0))
+    numbers = (by_place[name] for name in ("named", "said", "last"))
+    streets = crowded.column("street").combine_chunks()
+    return _Said(*numbers, birth_date, by_place["is_crowded"], alone, streets)
+
+
+def _crowded(crowded_address: int) -> str:
+    """A shelter or an office is nobody's household: agreeing on it says nothing."""
+    return f"""
+    SELECT street FROM placed WHERE street IN (
+        SELECT street FROM placed WHERE street IS NOT NULL
+        GROUP BY street HAVING count(*) > {int(crowded_address)}
     )
+    GROUP BY street HAVING count(DISTINCT last_name) > {int(crowded_address)}
+    """
+
+
+def _hashed() -> str:
+    said = ", ".join(
+        f"CASE WHEN crowded.street IS NULL THEN records.{column} END"
+        if column in _ADDRESS
+        else f"records.{column}"
+        for column in IDENTITY
+    )
+    return f"""
+    SELECT place, crowded.street IS NOT NULL AS is_crowded,
+        hash(record) AS named, hash({said}, apart) AS said,
+        CASE WHEN last_name IS NULL THEN 0 ELSE hash(last_name) END AS last
+    FROM placed records LEFT JOIN crowded ON records.street = crowded.street
+    """
+
+
+def _in_order_of_values(said: _Said) -> tuple[np.ndarray, np.ndarray]:
+    """Rows by birth date, last name and all values, and where a row differs from the one before."""
     # One number to sort by; what falls together by chance is told apart below.
-    key = birth.astype(np.uint64) << np.uint64(39)
-    key |= last >> np.uint64(46) << np.uint64(21) | said >> np.uint64(43)
+    key = said.birth_date.astype(np.uint64) << np.uint64(39)
+    key |= said.last_name >> np.uint64(46) << np.uint64(21) | said.all_of_it >> np.uint64(43)
     order = np.argsort(key)
-    key, values = key[order], said[order]
+    key, values = key[order], said.all_of_it[order]
     mixed = (key[1:] == key[:-1]) & (values[1:] != values[:-1])
     if mixed.any():
         places = np.flatnonzero(np.isin(key, key[1:][mixed]))
         chosen = order[places]
-        order[places] = chosen[np.lexsort((said[chosen], key[places]))]
-        values = said[order]
+        order[places] = chosen[np.lexsort((said.all_of_it[chosen], key[places]))]
+        values = said.all_of_it[order]
     starts = np.ones(len(order), dtype=bool)
     starts[1:] = values[1:] != values[:-1]
     return order, starts
 
 
-def _said(crowded_address: int, *, some_apart: bool) -> str:
-    """Every record with its values and with `said`, one number for all of them."""
-    hashes = ", ".join(
-        f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END AS {column}_hash"
-        for column in sorted(HASHED)
-    )
-    named, kept_apart = "CAST(NULL AS VARCHAR)", ""
-    if some_apart:
-        named = "kept_apart.apart"
-        kept_apart = "LEFT JOIN (SELECT DISTINCT apart FROM kept_apart) kept_apart ON record = kept_apart.apart"
-    return f"""
-    WITH crowded AS (
-        -- A shelter or an office is nobody's household: agreeing on it says nothing.
-        SELECT street FROM {STANDARDIZED} WHERE street IN (
-            SELECT street FROM {STANDARDIZED} WHERE street IS NOT NULL
-            GROUP BY street HAVING count(*) > {int(crowded_address)}
-        )
-        GROUP BY street HAVING count(DISTINCT last_name) > {int(crowded_address)}
-    ), housed AS (
-        SELECT {named} AS apart, records.* REPLACE (
-            CASE WHEN crowded.street IS NULL THEN records.street END AS street,
-            CASE WHEN crowded.street IS NULL THEN unit END AS unit)
-        FROM {STANDARDIZED} records LEFT JOIN crowded ON records.street = crowded.street
-        {kept_apart}
-    )
-    SELECT record, apart, {", ".join((*IDENTITY, *_DERIVED))},
-        CAST(birth_date AS VARCHAR) AS birth_text, {hashes},
-        hash({", ".join(IDENTITY)}, apart) AS said
-    FROM housed
-    """
+def _tuples(
+    connection: duckdb.DuckDBPyConnection, standardized: pa.Table, said: _Said, first: np.ndarray
+) -> pa.Table:
+    """The values of some rows, one a tuple, with the numbers by which values are compared."""
+    rows, crowded = pa.array(first), pa.array(said.is_crowded[first])
+    # Column by column: nothing but the tuples is ever held a second time.
+    columns = {"apart": _taken(said.apart, rows)}
+    for name in (*IDENTITY, *_DERIVED):
+        columns[name] = _taken(standardized.column(name), rows)
+        if name in _ADDRESS:
+            nothing = pa.scalar(None, columns[name].type)
+            columns[name] = compute.if_else(crowded, nothing, columns[name])
+    columns["birth_text"] = compute.cast(columns["birth_date"], pa.string())
+    columns["tuple"] = pa.array(np.arange(len(first), dtype=np.int32))
+    hashes = ", ".join(f"hash({name}) AS {name}" for name in sorted(HASHED))
+    connection.register("unhashed", pa.table(columns))
+    found = connection.execute(f"SELECT tuple, {hashes} FROM unhashed").fetchnumpy()
+    connection.unregister("unhashed")
+    for name in sorted(HASHED):
+        values = np.empty(len(first), dtype=np.uint64)
+        values[found["tuple"]] = found.pop(name)
+        columns[f"{name}_hash"] = pa.array(values, mask=np.asarray(columns[name].is_null()))
+    for name in ("first_name", "last_name"):
+        columns[f"{name}_count"] = _borne(columns[f"{name}_hash"])
+    columns["tuples_in_all"] = pa.array(np.full(len(first), len(first)))
+    return pa.table(columns)
 
 
-def _are_distinct(records: pa.ChunkedArray) -> bool:
-    return not len(records) or compute.count_distinct(records).as_py() == len(records)
+def _taken(column: pa.ChunkedArray, rows: pa.Array) -> pa.Array:
+    return column.take(rows).combine_chunks()
 
 
-def _borne(values: pa.ChunkedArray) -> pa.Array:
+def _borne(values: pa.Array) -> pa.Array:
     """How many tuples have the same value."""
-    known = np.asarray(compute.fill_null(values.combine_chunks(), 0))
+    known = np.asarray(compute.fill_null(values, 0))
     order = np.argsort(known)
     starts = np.flatnonzero(np.diff(known[order], prepend=0))
     sizes = np.diff(starts, append=len(order))

@@ -97,9 +97,10 @@ def learn(
     """Propose points for the levels of a table, from records nobody has labelled."""
     # One thread: a sample is then the same whenever the records are.
     with session(replace(limits, threads=1)) as connection:
-        standardize(connection, records)
+        standardized = standardize(connection, records)
         step("Values standardized")
-        collapse(connection, crowded_address=table.crowded_address, apart=pa.array([], pa.string()))
+        nobody = pa.array([], pa.string())
+        collapse(connection, standardized, crowded_address=table.crowded_address, apart=nobody)
         block_by_joins(connection, table)
         step("Identical records collapsed")
         linker = _linker(connection, table)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkage.matching.block import Block, block
 from linkage.matching.cluster import Groups, cluster
-from linkage.matching.collapse import MEMBERS, collapse
+from linkage.matching.collapse import MEMBERS, Collapsed, collapse
 from linkage.matching.compiler import PAIRS
 from linkage.matching.disaggregate import Disaggregation, by_group
 from linkage.matching.points import PointsTable
@@ -36,6 +36,7 @@ class Linked:
     for; `counts["points"]` has the number of pairs for each sum of points.
     """
 
+    collapsed: Collapsed  # the records it was about
     groups: pa.Table  # record, grp
     pairs: pa.Table  # left, right, points, points_<attribute>…, band, weight
     counts: dict[str, Any]
@@ -63,10 +64,15 @@ def link(
     disaggregation `counts["by_group"]` tells groups of people apart.
     """
     with session(limits) as connection:
-        standardize(connection, records)
+        standardized = standardize(connection, records)
         step("Values standardized")
         linked = link_standardized(
-            connection, table, step=step, verdicts=verdicts, sampled_pairs=sampled_pairs
+            connection,
+            standardized,
+            table,
+            step=step,
+            verdicts=verdicts,
+            sampled_pairs=sampled_pairs,
         )
         if disaggregation is not None:
             linked.counts["by_group"] = by_group(connection, linked.groups, disaggregation)
@@ -76,18 +82,21 @@ def link(
 
 def link_standardized(
     connection: duckdb.DuckDBPyConnection,
+    standardized: pa.Table,
     table: PointsTable,
     *,
     step: Step = lambda label: None,
     verdicts: Verdicts = NO_VERDICTS,
     sampled_pairs: int = SAMPLED_PAIRS,
 ) -> Linked:
-    """Everything after standardizing, over the table `standardized` of a session."""
+    """Everything after standardizing."""
     apart = pa.chunked_array(
         [*verdicts.cannot.column("left").chunks, *verdicts.cannot.column("right").chunks],
         type=pa.string(),
     )
-    collapsed = collapse(connection, crowded_address=table.crowded_address, apart=apart)
+    collapsed = collapse(
+        connection, standardized, crowded_address=table.crowded_address, apart=apart
+    )
     step("Identical records collapsed")
     blocks = block(connection, table)
     step("Candidates chosen")
@@ -101,13 +110,14 @@ def link_standardized(
         connection,
         table,
         refused,
-        tuples=collapsed.tuples,
+        collapsed=collapsed,
         at_most=sampled_pairs,
         one_in_below=one_in_below,
     )
     points = histogram(connection, table, one_in_below=one_in_below)
-    found = _groups_of_records(connection, groups.group_of, each_once=collapsed.each_once)
-    return Linked(found, pairs, _counts(connection, table, found, groups, blocks, points))
+    found = _groups_of_records(connection, collapsed, groups.group_of)
+    counts = _counts(connection, table, found, groups, blocks, points)
+    return Linked(collapsed, found, pairs, counts)
 
 
 def _counts(
@@ -155,13 +165,12 @@ _FIRST_OF_RECORD = "record, arg_min(grp, tuple) AS grp FROM grouped GROUP BY rec
 
 
 def _groups_of_records(
-    connection: duckdb.DuckDBPyConnection, group_of: np.ndarray, *, each_once: bool
+    connection: duckdb.DuckDBPyConnection, collapsed: Collapsed, group_of: np.ndarray
 ) -> pa.Table:
     """A record whose tuples were kept apart goes with the first of them."""
-    members = connection.sql(f"FROM {MEMBERS}").to_arrow_table()
-    of_tuple = pa.array(group_of).take(members.column("tuple").combine_chunks())
-    connection.register("grouped", members.append_column("grp", of_tuple))
-    chosen = "record, grp FROM grouped" if each_once else _FIRST_OF_RECORD
+    of_tuple = pa.array(group_of).take(collapsed.members.column("tuple").combine_chunks())
+    connection.register("grouped", collapsed.members.append_column("grp", of_tuple))
+    chosen = "record, grp FROM grouped" if collapsed.each_once else _FIRST_OF_RECORD
     found = connection.sql(f"SELECT {chosen} ORDER BY record").to_arrow_table()
     connection.unregister("grouped")
     return found

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.collapse import MEMBERS
+from linkage.matching.collapse import MEMBERS, Collapsed
 from linkage.matching.compiler import PAIRS, TUPLES, points_column, scored_statement
 from linkage.matching.points import PointsTable
 
@@ -17,7 +17,7 @@ def sample(
     table: PointsTable,
     refused: pa.Table,
     *,
-    tuples: pa.Table,
+    collapsed: Collapsed,
     at_most: int,
     one_in_below: int,
 ) -> pa.Table:
@@ -29,9 +29,15 @@ def sample(
     """
     choose(connection, table, refused, at_most=at_most, one_in_below=one_in_below)
     ends = connection.execute("SELECT l FROM chosen UNION SELECT r FROM chosen").fetchnumpy()["l"]
-    connection.register("looked_at", tuples.take(pa.array(np.asarray(ends))))
-    pairs = named(connection, table, tuples="looked_at")
+    # A few of many are looked at: a join would go through all of them.
+    is_chosen = np.zeros(collapsed.tuples.num_rows, dtype=bool)
+    is_chosen[np.asarray(ends)] = True
+    of_tuple = collapsed.members.column("tuple").combine_chunks()
+    connection.register("looked_at", collapsed.tuples.filter(pa.array(is_chosen)))
+    connection.register("saying_it", collapsed.members.filter(pa.array(is_chosen).take(of_tuple)))
+    pairs = named(connection, table, tuples="looked_at", members="saying_it")
     connection.unregister("looked_at")
+    connection.unregister("saying_it")
     return pairs
 
 
@@ -50,13 +56,17 @@ def choose(
 
 
 def named(
-    connection: duckdb.DuckDBPyConnection, table: PointsTable, *, tuples: str = TUPLES
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    *,
+    tuples: str = TUPLES,
+    members: str = MEMBERS,
 ) -> pa.Table:
-    """The chosen pairs, each tuple by the first record in `members` that says it."""
+    """The chosen pairs, each tuple by the first of the members that says it."""
     points = ", ".join(points_column(each.attribute) for each in table.comparisons)
     chosen = connection.sql(f"""
     WITH named AS (
-        SELECT tuple, min(record) AS record FROM {MEMBERS}
+        SELECT tuple, min(record) AS record FROM {members}
         SEMI JOIN (SELECT l AS tuple FROM chosen UNION ALL SELECT r FROM chosen) USING (tuple)
         GROUP BY tuple
     )

@@ -55,8 +55,11 @@ _STREET_WORDS = {
 }  # fmt: skip
 
 
-def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> None:
-    """Make the table `standardized` of records, with one column `record` to know them by."""
+def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> pa.Table:
+    """Give records with one spelling, and show them to the session as `standardized`.
+
+    One column, `record`, is there to know them by.
+    """
     absent = [name for name in (*COLUMNS, *DESCRIBING) if name not in records.column_names]
     for name in absent:
         records = records.append_column(name, pa.nulls(records.num_rows, pa.string()))
@@ -68,9 +71,12 @@ def standardize(connection: duckdb.DuckDBPyConnection, records: pa.Table) -> Non
     )
     connection.register("delivered", records)
     connection.register("nicknames", nicknames)
-    connection.execute(f"CREATE OR REPLACE TABLE {STANDARDIZED} AS {_statement()}")
+    standardized = connection.sql(_statement()).to_arrow_table()
     connection.unregister("delivered")
     connection.unregister("nicknames")
+    # As Arrow: a database holds short texts in more than twice the room.
+    connection.register(STANDARDIZED, standardized)
+    return standardized
 
 
 def fingerprint() -> str:

@@ -34,3 +34,21 @@ def test_table_has_a_column_for_every_measure():
 def test_percentile_is_the_value_that_95_of_100_do_not_exceed():
     assert percentile_95([0.1]) == 0.1
     assert percentile_95([float(number) for number in range(1, 102)]) == 96
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "problem"),
+    [
+        (["matching"], ["tight", "10m"], ""),
+        (["vault"], [], ""),
+        (["matching"], ["tight", "11m"], "no row 11m; there are: tight, "),
+        (["vault"], ["tight"], "no row tight; there are: none"),
+        (["matching", "vault"], ["tight"], "Rows are asked of one benchmark."),
+        ([], ["tight"], "Rows are asked of one benchmark."),
+    ],
+)
+def test_rows_are_chosen_of_one_benchmark_that_has_them(names, rows, problem):
+    found = runner.problem_with_rows(names, rows)
+
+    assert found.startswith(problem)
+    assert bool(found) == bool(problem)

@@ -29,8 +29,8 @@ def compared():
         value.upper() for each in EXAMPLES if each.one_in == RARE for value in each.left.values()
     ]
     with session(Limits(threads=1)) as connection:
-        standardize(connection, pa.Table.from_pylist(records))
-        collapse(connection, crowded_address=1_000, apart=pa.array([], pa.string()))
+        rows = standardize(connection, pa.Table.from_pylist(records))
+        collapse(connection, rows, crowded_address=1_000, apart=pa.array([], pa.string()))
         connection.execute(f"CREATE TABLE compared AS SELECT * FROM {TUPLES}")  # noqa: S608
         for column in ("first_name", "last_name"):
             connection.execute(

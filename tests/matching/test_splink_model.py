@@ -25,8 +25,8 @@ WITHOUT_GUARDS = replace(DEFAULT_TABLE, guards={}, review_at=int(TOTAL_BOUNDS.le
 def tuples(tmp_path_factory):
     records = read(generate(tmp_path_factory.mktemp("demo"), persons=600, seed=7))
     with session(Limits(threads=1)) as connection:
-        standardize(connection, records)
-        collapse(connection, crowded_address=WITHOUT_GUARDS.crowded_address, apart=NOBODY)
+        rows = standardize(connection, records)
+        collapse(connection, rows, crowded_address=WITHOUT_GUARDS.crowded_address, apart=NOBODY)
         block_by_joins(connection, WITHOUT_GUARDS)
         yield connection
 

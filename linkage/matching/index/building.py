@@ -6,20 +6,15 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from pyarrow import compute
 
+from linkage.matching.collapse import Collapsed
 from linkage.matching.index import sealing, sections
-from linkage.matching.index.gathering import (
-    ARRIVED,
-    SAID,
-    crowded_streets,
-    gather,
-    in_order_of_values,
-)
+from linkage.matching.index.gathering import keys, said_by_all
 from linkage.matching.index.sealing import ADDED, HELD, RESIDENTS, Additions
 from linkage.matching.points import PointsTable
 from linkage.matching.session import Limits, session
-from linkage.matching.standardize import standardize
-from linkage.matching.verdicts import NO_VERDICTS, Verdicts
+from linkage.matching.verdicts import Verdicts
 from linkage.vault import Sealed
 
 
@@ -32,44 +27,45 @@ class Built:
 
 
 def build(
-    records: pa.Table,
+    collapsed: Collapsed,
     table: PointsTable,
     persons: pa.Table,
     *,
     limits: Limits,
-    verdicts: Verdicts = NO_VERDICTS,
 ) -> Built:
-    """Write the index of a full run: its records, and the person (record, person) of each."""
+    """Write the index of a full run: what it compared, and the person (record, person) of each."""
     with session(limits) as connection:
-        standardize(connection, records)
-        return build_standardized(connection, table, persons, verdicts=verdicts)
+        _show(connection, collapsed, table)
+        connection.register("persons_found", persons)
+        connection.execute(_NUMBER)
+        additions = _additions(connection, collapsed.crowded)
+        counts = {
+            "records": int(_one(connection, f"SELECT count(DISTINCT record) FROM {HELD}")),
+            "tuples": len(additions.owned),
+            "persons": len(additions.persons),
+        }
+        about = {
+            "fingerprint": sections.fingerprint(table),
+            "next_tuple": counts["tuples"],
+            "next_person": counts["persons"],
+            **counts,
+        }
+        return Built((sealing.seal(connection, table, additions, about),), counts)
 
 
-def build_standardized(
-    connection: duckdb.DuckDBPyConnection,
-    table: PointsTable,
-    persons: pa.Table,
-    *,
-    verdicts: Verdicts = NO_VERDICTS,
-) -> Built:
-    """Everything after standardizing, over the table `standardized` of a session."""
-    crowded = crowded_streets(connection, crowded_address=table.crowded_address)
-    gather(connection, table, crowded=crowded, apart=kept_apart(verdicts))
-    connection.register("persons_found", persons)
-    connection.execute(_NUMBER)
-    additions = _additions(connection, crowded)
-    counts = {
-        "records": int(_one(connection, f"SELECT count(DISTINCT record) FROM {HELD}")),
-        "tuples": len(additions.owned),
-        "persons": len(additions.persons),
-    }
-    about = {
-        "fingerprint": sections.fingerprint(table),
-        "next_tuple": counts["tuples"],
-        "next_person": counts["persons"],
-        **counts,
-    }
-    return Built((sealing.seal(connection, table, additions, about),), counts)
+def _show(connection: duckdb.DuckDBPyConnection, collapsed: Collapsed, table: PointsTable) -> None:
+    """Make `added`, `held`, `residents` and `died` of what the run compared; nothing is copied."""
+    is_alone = compute.is_valid(collapsed.tuples.column("apart")).combine_chunks()
+    of_record = collapsed.members.column("tuple").combine_chunks()
+    held = collapsed.members.append_column("alone", is_alone.take(of_record))
+    connection.register("found", collapsed.tuples)
+    connection.register("held_by", held)
+    connection.execute(f"""
+    CREATE VIEW {ADDED} AS SELECT *, {said_by_all()}, {keys(table)} FROM found;
+    CREATE VIEW {HELD} AS SELECT {"" if collapsed.each_once else "DISTINCT"} * FROM held_by;
+    CREATE VIEW {RESIDENTS} AS SELECT street, last_name, tuple FROM found WHERE street IS NOT NULL;
+    CREATE VIEW died AS FROM found LIMIT 0
+    """)
 
 
 def kept_apart(verdicts: Verdicts) -> pa.Table:
@@ -78,7 +74,7 @@ def kept_apart(verdicts: Verdicts) -> pa.Table:
     return pa.table({"record": pa.chunked_array(sides, pa.string()).unique()})
 
 
-def _additions(connection: duckdb.DuckDBPyConnection, crowded: pa.Table) -> Additions:
+def _additions(connection: duckdb.DuckDBPyConnection, crowded: pa.Array) -> Additions:
     ids = connection.execute("SELECT person FROM numbered_persons ORDER BY number").fetchall()
     owned = connection.execute(_OWNERS).fetchnumpy()
     tuples = np.asarray(owned["tuple"], dtype=np.int64)
@@ -87,7 +83,7 @@ def _additions(connection: duckdb.DuckDBPyConnection, crowded: pa.Table) -> Addi
         evidence=sealing.evidence_of(connection, tuples, ADDED),
         owners=np.asarray(owned["number"], dtype=np.int64),
         persons=[person for (person,) in ids],
-        crowded=crowded.column("street").combine_chunks(),
+        crowded=crowded,
     )
 
 
@@ -95,18 +91,7 @@ def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
     return connection.execute(statement).fetchall()[0][0]
 
 
-_NUMBER = f"""
-CREATE TABLE {ADDED} AS
-SELECT row_number() OVER (ORDER BY {in_order_of_values()}) - 1 AS tuple, * FROM {SAID};
-
-CREATE TABLE {HELD} AS
-SELECT record, tuple, apart IS NOT NULL AS alone
-FROM (SELECT DISTINCT record, said FROM {ARRIVED}) JOIN {ADDED} USING (said);
-
-CREATE TABLE {RESIDENTS} AS SELECT street, last_name, tuple FROM {ADDED} WHERE street IS NOT NULL;
-
-CREATE TABLE died AS FROM {ADDED} LIMIT 0;
-
+_NUMBER = """
 CREATE TABLE numbered_persons AS
 SELECT person, row_number() OVER (ORDER BY person) - 1 AS number
 FROM (SELECT DISTINCT person FROM persons_found);

@@ -82,8 +82,8 @@ def again(
     connection.register("said_before", typed(rows).append_column("tuple", pa.array(numbers)))
     connection.register("once_more", pa.table({"record": named.records, "tuple": named.tuples}))
     columns = ", ".join(each for each in sections.COLUMNS if each != "apart")
-    connection.execute(f"""
-    INSERT INTO {STANDARDIZED} BY NAME
+    arriving = connection.sql(f"""
+    FROM {STANDARDIZED} UNION ALL BY NAME
     SELECT record, {columns},
         left(first_name, 1) AS first_initial,
         left(last_name, 1) AS last_initial,
@@ -91,7 +91,8 @@ def again(
     FROM once_more JOIN said_before USING (tuple)
     WHERE record NOT IN (SELECT record FROM {STANDARDIZED})
       AND record NOT IN (SELECT record FROM departing)
-    """)
+    """).to_arrow_table()
+    connection.register(STANDARDIZED, arriving)
     connection.unregister("said_before")
     connection.unregister("once_more")
 

@@ -15,14 +15,6 @@ ARRIVED = "arrived"
 SAID = "said"
 
 
-def crowded_streets(connection: duckdb.DuckDBPyConnection, *, crowded_address: int) -> pa.Table:
-    """Streets that are nobody's household, going by the standardized records alone."""
-    return connection.sql(f"""
-    SELECT street FROM {STANDARDIZED} WHERE street IS NOT NULL
-    GROUP BY street HAVING count(DISTINCT last_name) > {int(crowded_address)}
-    """).to_arrow_table()
-
-
 def gather(
     connection: duckdb.DuckDBPyConnection,
     table: PointsTable,
@@ -34,19 +26,14 @@ def gather(
 
     An address in `crowded` is as good as none; a record in `apart` is a tuple of its own.
     """
-    said = ", ".join(IDENTITY)
     values = ", ".join(f"any_value({column}) AS {column}" for column in COLUMNS)
-    keys = ", ".join(
-        f"{key_expression(rule)} AS key_{number}" for number, rule in enumerate(table.blocking)
-    )
     connection.register("crowded", crowded)
     connection.register("kept_apart", apart)
     connection.execute(f"""
     CREATE OR REPLACE TABLE {ARRIVED} AS
-    SELECT *, hash(said_by_all, apart) AS said FROM (SELECT *, hash({said}) AS said_by_all FROM (
+    SELECT *, hash(said_by_all, apart) AS said FROM (SELECT *, {said_by_all()} FROM (
         SELECT
             kept_apart.record AS apart,
-            records.street AS delivered_street,
             records.* REPLACE (
                 CASE WHEN crowded.street IS NULL THEN records.street END AS street,
                 CASE WHEN crowded.street IS NULL THEN unit END AS unit)
@@ -55,13 +42,25 @@ def gather(
         LEFT JOIN kept_apart ON records.record = kept_apart.record
     ));
     CREATE OR REPLACE TABLE {SAID} AS
-    SELECT *, {keys} FROM (
+    SELECT *, {keys(table)} FROM (
         SELECT said, any_value(said_by_all) AS said_by_all, {values}, {_derived()}
         FROM {ARRIVED} GROUP BY said
     )
     """)
     connection.unregister("crowded")
     connection.unregister("kept_apart")
+
+
+def said_by_all() -> str:
+    """All values of a tuple as one number."""
+    return f"hash({', '.join(IDENTITY)}) AS said_by_all"
+
+
+def keys(table: PointsTable) -> str:
+    """The key of a tuple under each rule."""
+    return ", ".join(
+        f"{key_expression(rule)} AS key_{number}" for number, rule in enumerate(table.blocking)
+    )
 
 
 def _derived() -> str:

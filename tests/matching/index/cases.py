@@ -53,13 +53,11 @@ class Crosswalk:
         self.files, self.persons = (), {}
 
     def full(self, rows):
-        delivered = records(rows)
-        linked = link(delivered, self.table, limits=self.limits, verdicts=self.verdicts)
+        linked = link(records(rows), self.table, limits=self.limits, verdicts=self.verdicts)
         found = carry(linked.groups, self.persons.items(), at=self._now(), limits=self.limits)
         self.persons = dict(rows_of(found.persons))
-        self.files = index.build(
-            delivered, self.table, found.persons, limits=self.limits, verdicts=self.verdicts
-        ).files
+        built = index.build(linked.collapsed, self.table, found.persons, limits=self.limits)
+        self.files = built.files
         return linked
 
     def refresh(self, rows=(), gone=(), step=lambda label: None, **more):
