@@ -7,9 +7,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
-from idea_portal.accounts.roles import Role
 from linkage.vault import keys
-from tests.factories import make_organization, make_user
+from tests.factories import make_organization, make_person
 
 APPLICATION_ROLE = "portal_app"
 
@@ -69,67 +68,67 @@ def office(db):
 
 @pytest.fixture
 def researcher(office):
-    return make_user("rosa-researcher", Role.REQUESTER, organization="outreach")
+    return make_person("researcher")
 
 
 @pytest.fixture
 def steward(office):
-    return make_user("stella-steward", Role.DATA_STEWARD, organization="health")
+    return make_person("steward")
 
 
 @pytest.fixture
 def second_steward(office):
-    return make_user("sam-steward", Role.DATA_STEWARD, organization="homeless")
+    return make_person("second_steward")
 
 
 @pytest.fixture
 def signatory(office):
-    return make_user("sybil-signatory", Role.SIGNATORY, organization="health")
+    return make_person("signatory")
 
 
 @pytest.fixture
 def office_signatory(office):
-    return make_user("oscar-signatory", Role.SIGNATORY)
+    return make_person("office_signatory")
 
 
 @pytest.fixture
 def legal_reviewer(office):
-    return make_user("leo-legal", Role.LEGAL_REVIEWER)
+    return make_person("legal_reviewer")
 
 
 @pytest.fixture
 def compliance_reviewer(office):
-    return make_user("cora-compliance", Role.COMPLIANCE_REVIEWER)
+    return make_person("compliance_reviewer")
 
 
 @pytest.fixture
 def coordinator(office):
-    return make_user("ines-intake", Role.INTAKE_COORDINATOR)
+    return make_person("coordinator")
 
 
 @pytest.fixture
 def analyst(office):
-    return make_user("ana-analyst", Role.LINKAGE_ANALYST)
+    return make_person("analyst")
 
 
 @pytest.fixture
 def output_checker(office):
-    return make_user("olga-checker", Role.OUTPUT_CHECKER)
+    return make_person("output_checker")
 
 
 @pytest.fixture
 def second_checker(office):
-    return make_user("omar-checker", Role.OUTPUT_CHECKER)
+    return make_person("second_checker")
 
 
 @pytest.fixture
 def administrator(office):
-    return make_user("ada-administrator", Role.ADMINISTRATOR, is_superuser=True, is_staff=True)
+    return make_person("administrator")
 
 
 @pytest.fixture
 def outsider(office):
-    return make_user("otis-outsider", organization="university")
+    return make_person("outsider")
 
 
 @pytest.fixture

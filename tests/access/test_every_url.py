@@ -9,10 +9,12 @@ import importlib
 import pkgutil
 
 import pytest
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests import access
 from tests.access.row import PEOPLE
+from tests.factories import make_person
 
 TABLES = [
     importlib.import_module(f"tests.access.{module.name}")
@@ -41,18 +43,25 @@ def test_every_row_has_an_answer_for_everyone():
     assert {name for name, row in ACCESS.items() if len(row.answers) != len(PEOPLE)} == set()
 
 
-@pytest.mark.django_db  # the fixtures are asked for by name, which does not show that one is used
+@pytest.fixture(scope="module")
+def clients(shared_transaction):
+    """A browser for each of the people, signed in once; nobody's is not."""
+    browsers = {person: Client() for person in PEOPLE}
+    for person in people_of_the_table():
+        browsers[person].force_login(make_person(person))
+    return browsers
+
+
+def people_of_the_table():
+    return [person for person in PEOPLE if person != "nobody"]
+
+
 @pytest.mark.parametrize("name", ACCESS)
-def test_url_answers_each_person_as_listed(client, request, name):
+def test_url_answers_each_person_as_listed(clients, db, name):
     row = ACCESS[name]
-    people = {person: request.getfixturevalue(person) for person in PEOPLE if person != "nobody"}
+    people = {person: make_person(person) for person in people_of_the_table()}
     address = reverse(name, args=row.make(people))
 
-    answers = []
-    for person in PEOPLE:
-        client.logout()
-        if person != "nobody":
-            client.force_login(people[person])
-        answers.append(client.get(address).status_code)
+    answers = [clients[person].get(address).status_code for person in PEOPLE]
 
     assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, row.answers, strict=True))

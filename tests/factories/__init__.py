@@ -11,6 +11,7 @@ from .datasets import (
     make_dictionary,
     make_element,
 )
+from .people import make_person
 from .requests import (
     make_acceptance,
     make_authorization,
@@ -33,6 +34,7 @@ __all__ = [
     "make_element",
     "make_membership",
     "make_organization",
+    "make_person",
     "make_request",
     "make_sharing",
     "make_training",
