@@ -201,6 +201,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reference"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["mou", "dsa", "dul", "aua"])),
+                        name="agreement_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "mou"), _negated=True),
+                            ("parent", None),
+                            _connector="OR",
+                        ),
+                        name="agreement_umbrella_stands_under_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("terminated_at", None),
+                                ("terminated_by", None),
+                                ("termination_impact_sha256", ""),
+                                ("termination_reason", ""),
+                            ),
+                            models.Q(
+                                ("terminated_at__isnull", False),
+                                ("terminated_by__isnull", False),
+                                models.Q(("termination_reason", ""), _negated=True),
+                                models.Q(("termination_impact_sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_termination_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +285,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["agreement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "number"), name="agreement_version_number_is_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "executed"), _negated=True),
+                        fields=("agreement",),
+                        name="agreement_has_one_version_in_preparation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("effective_on"))),
+                        name="agreement_version_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_sha256", ""), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("frozen_sha256__regex", "^[0-9a-f]{64}$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_version_is_frozen_unless_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "in-review",
+                                    "ready-to-sign",
+                                    "partially-signed",
+                                    "executed",
+                                ],
+                            )
+                        ),
+                        name="agreement_version_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +366,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "organization__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "organization"), name="agreement_party_is_named_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity__in", ["office", "data-partner", "recipient"])
+                        ),
+                        name="agreement_party_capacity_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +418,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["cleared_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "revision", "kind"),
+                        name="clearance_of_a_kind_is_given_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("version", "revision", "person"),
+                        name="clearances_are_by_different_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["legal", "compliance"])),
+                        name="clearance_kind_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -547,6 +644,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["suspended_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["party", "steward", "compliance"])),
+                        name="hold_side_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organization", None), ("side", "compliance")),
+                            models.Q(
+                                models.Q(("side", "compliance"), _negated=True),
+                                ("organization__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_names_the_organization_it_is_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="hold_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -569,6 +686,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "days"), name="lapse_notice_is_given_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reinstatement",
@@ -607,6 +731,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["given_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hold", "consent"), name="reinstatement_consent_is_given_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("consent__in", ["side", "compliance"])),
+                        name="reinstatement_consent_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="reinstatement_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -652,191 +789,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["signed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("party__isnull", False)),
+                        fields=("party", "revision"),
+                        name="signature_for_a_party_is_given_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("party", None)),
+                        fields=("version", "revision", "by"),
+                        name="acceptance_is_given_once",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["mou", "dsa", "dul", "aua"])),
-                name="agreement_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "mou"), _negated=True), ("parent", None), _connector="OR"
-                ),
-                name="agreement_umbrella_stands_under_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("terminated_at", None),
-                        ("terminated_by", None),
-                        ("termination_impact_sha256", ""),
-                        ("termination_reason", ""),
-                    ),
-                    models.Q(
-                        ("terminated_at__isnull", False),
-                        ("terminated_by__isnull", False),
-                        models.Q(("termination_reason", ""), _negated=True),
-                        models.Q(("termination_impact_sha256", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreement_termination_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "number"), name="agreement_version_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "executed"), _negated=True),
-                fields=("agreement",),
-                name="agreement_has_one_version_in_preparation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("effective_on"))),
-                name="agreement_version_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_sha256", ""), ("state", "draft")),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("frozen_sha256__regex", "^[0-9a-f]{64}$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreement_version_is_frozen_unless_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "in-review", "ready-to-sign", "partially-signed", "executed"],
-                    )
-                ),
-                name="agreement_version_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementparty",
-            constraint=models.UniqueConstraint(
-                fields=("version", "organization"), name="agreement_party_is_named_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementparty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__in", ["office", "data-partner", "recipient"])),
-                name="agreement_party_capacity_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                fields=("version", "revision", "kind"), name="clearance_of_a_kind_is_given_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                fields=("version", "revision", "person"), name="clearances_are_by_different_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["legal", "compliance"])),
-                name="clearance_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["party", "steward", "compliance"])),
-                name="hold_side_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organization", None), ("side", "compliance")),
-                    models.Q(
-                        models.Q(("side", "compliance"), _negated=True),
-                        ("organization__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="hold_names_the_organization_it_is_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="hold_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lapsenotice",
-            constraint=models.UniqueConstraint(
-                fields=("version", "days"), name="lapse_notice_is_given_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reinstatement",
-            constraint=models.UniqueConstraint(
-                fields=("hold", "consent"), name="reinstatement_consent_is_given_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reinstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent__in", ["side", "compliance"])),
-                name="reinstatement_consent_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reinstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="reinstatement_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("party__isnull", False)),
-                fields=("party", "revision"),
-                name="signature_for_a_party_is_given_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("party", None)),
-                fields=("version", "revision", "by"),
-                name="acceptance_is_given_once",
-            ),
         ),
         migrations.RunSQL(
             [GUARD_VERSIONS, GUARD_PARTIES, GUARD_SIGNATURES],

@@ -244,6 +244,50 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-reference"],
                 "permissions": [("work_on_researchrequest", "Is on the team of this request")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "screening",
+                                    "in-review",
+                                    "returned",
+                                    "approved",
+                                    "approved-in-part",
+                                    "denied",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="research_request_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                [
+                                    "",
+                                    "research",
+                                    "evaluation",
+                                    "program_operations",
+                                    "outreach",
+                                    "care_coordination",
+                                    "performance_management",
+                                    "reporting",
+                                ],
+                            )
+                        ),
+                        name="research_request_purpose_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("output__in", ["", "client-level", "aggregate", "contact-list"])
+                        ),
+                        name="research_request_output_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +324,15 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["request", "number"],
                 "get_latest_by": "number",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "number"), name="request_revision_number_is_used_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="request_revision_numbers_begin_at_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +379,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["approved", "approved-in-part", "denied", "returned"])
+                        ),
+                        name="request_outcome_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +437,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["added_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("request", "user"),
+                        name="request_member_is_on_the_team_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="request_member_removal_names_who_removed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at", None),
+                            ("removed_at__gte", models.F("added_at")),
+                            _connector="OR",
+                        ),
+                        name="request_member_leaves_after_joining",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +492,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -439,6 +524,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["element__dataset__code", "element__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "element"), name="requested_element_is_named_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +574,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["dataset__code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "dataset"), name="requested_dataset_is_named_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cohort_role__in", ["any-of", "all-of", "none-of", "adds"])
+                        ),
+                        name="requested_dataset_cohort_role_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -774,6 +875,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-reference"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))),
+                        name="authorization_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("revoked_at", None), ("revoked_because", ""), ("revoked_by", None)
+                            ),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                models.Q(("revoked_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="authorization_revocation_names_who_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -831,6 +952,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "point__in",
+                                [
+                                    "purpose",
+                                    "people",
+                                    "datasets",
+                                    "elements",
+                                    "rows",
+                                    "linkage",
+                                    "output",
+                                    "end-date",
+                                ],
+                            )
+                        ),
+                        name="return_point_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -923,223 +1064,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reference"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("track__in", ["partner", "compliance", "legal"])),
+                        name="review_track_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["", "approved", "approved-without", "rejected", "returned"],
+                            )
+                        ),
+                        name="review_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("department__isnull", False), ("track", "partner")),
+                            models.Q(
+                                models.Q(("track", "partner"), _negated=True), ("department", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_names_a_department_when_a_partner_decides",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("outcome", ""), ("reviewer", None)),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("reviewer__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_outcome_names_who_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)),
+                        fields=("request", "track", "department"),
+                        name="review_track_is_open_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="researchrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "screening",
-                            "in-review",
-                            "returned",
-                            "approved",
-                            "approved-in-part",
-                            "denied",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="research_request_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="researchrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        [
-                            "",
-                            "research",
-                            "evaluation",
-                            "program_operations",
-                            "outreach",
-                            "care_coordination",
-                            "performance_management",
-                            "reporting",
-                        ],
-                    )
-                ),
-                name="research_request_purpose_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="researchrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("output__in", ["", "client-level", "aggregate", "contact-list"])
-                ),
-                name="research_request_output_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestrevision",
-            constraint=models.UniqueConstraint(
-                fields=("request", "number"), name="request_revision_number_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestrevision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="request_revision_numbers_begin_at_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["approved", "approved-in-part", "denied", "returned"])
-                ),
-                name="request_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at", None)),
-                fields=("request", "user"),
-                name="request_member_is_on_the_team_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="request_member_removal_names_who_removed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_at", None), ("removed_at__gte", models.F("added_at")), _connector="OR"
-                ),
-                name="request_member_leaves_after_joining",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="requestgrant",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="requestedelement",
-            constraint=models.UniqueConstraint(
-                fields=("request", "element"), name="requested_element_is_named_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteddataset",
-            constraint=models.UniqueConstraint(
-                fields=("request", "dataset"), name="requested_dataset_is_named_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requesteddataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cohort_role__in", ["any-of", "all-of", "none-of", "adds"])),
-                name="requested_dataset_cohort_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))),
-                name="authorization_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_because", ""), ("revoked_by", None)),
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("revoked_by__isnull", False),
-                        models.Q(("revoked_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="authorization_revocation_names_who_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "point__in",
-                        [
-                            "purpose",
-                            "people",
-                            "datasets",
-                            "elements",
-                            "rows",
-                            "linkage",
-                            "output",
-                            "end-date",
-                        ],
-                    )
-                ),
-                name="return_point_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("track__in", ["partner", "compliance", "legal"])),
-                name="review_track_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["", "approved", "approved-without", "rejected", "returned"])
-                ),
-                name="review_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("department__isnull", False), ("track", "partner")),
-                    models.Q(models.Q(("track", "partner"), _negated=True), ("department", None)),
-                    _connector="OR",
-                ),
-                name="review_names_a_department_when_a_partner_decides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("outcome", ""), ("reviewer", None)),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("reviewer__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_outcome_names_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)),
-                fields=("request", "track", "department"),
-                name="review_track_is_open_once",
-                nulls_distinct=False,
-            ),
         ),
     ]

@@ -92,6 +92,52 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["code"],
                 "permissions": [("steward_dataset", "Answers for this dataset")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")),
+                        name="dataset_code_is_lower_case_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "regime__in",
+                                [
+                                    "hipaa",
+                                    "part2",
+                                    "ferpa",
+                                    "hmis",
+                                    "cpsl",
+                                    "juvenile_act",
+                                    "irc6103",
+                                    "none",
+                                ],
+                            )
+                        ),
+                        name="dataset_regime_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sensitivity__in",
+                                ["public", "internal", "confidential", "restricted"],
+                            )
+                        ),
+                        name="dataset_sensitivity_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["person", "household", "event"])),
+                        name="dataset_unit_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cadence__in",
+                                ["daily", "weekly", "monthly", "quarterly", "annual", "once"],
+                            )
+                        ),
+                        name="dataset_cadence_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +188,7 @@ class Migration(migrations.Migration):
                             ("city", "City"),
                             ("state", "State"),
                             ("zip_code", "ZIP code"),
+                            ("race_ethnicity", "Race and ethnicity"),
                         ],
                         default="none",
                         max_length=20,
@@ -184,6 +231,83 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["dataset__code", "position", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "name"), name="element_name_is_unique_in_its_dataset"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^[a-z][a-z0-9_]*$")),
+                        name="element_name_is_lower_case_words",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("identity_role", "record_key")),
+                        fields=("dataset",),
+                        name="dataset_has_one_record_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type", "code"), models.Q(("codes", {}), _negated=True)),
+                            models.Q(models.Q(("type", "code"), _negated=True), ("codes", {})),
+                            _connector="OR",
+                        ),
+                        name="element_has_codes_exactly_when_its_type_is_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("type", "date"), ("date_format", ""), _connector="OR"),
+                        name="element_has_a_date_format_only_when_it_is_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["string", "integer", "number", "boolean", "date", "code"])
+                        ),
+                        name="element_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "identity_role__in",
+                                [
+                                    "none",
+                                    "record_key",
+                                    "household_key",
+                                    "first_name",
+                                    "middle_name",
+                                    "last_name",
+                                    "suffix",
+                                    "birth_date",
+                                    "sex",
+                                    "ssn",
+                                    "phone",
+                                    "street_address",
+                                    "unit",
+                                    "city",
+                                    "state",
+                                    "zip_code",
+                                    "race_ethnicity",
+                                ],
+                            )
+                        ),
+                        name="element_identity_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sensitivity__in",
+                                ["public", "internal", "confidential", "restricted"],
+                            )
+                        ),
+                        name="element_sensitivity_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "identifiability__in",
+                                ["aggregate", "deidentified", "limited", "identified"],
+                            )
+                        ),
+                        name="element_identifiability_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +342,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -272,6 +397,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "deliveries",
                 "ordering": ["-received_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["stored", "rejected", "destroyed"])),
+                        name="delivery_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["csv", "parquet"])),
+                        name="delivery_format_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("content_sha256__regex", "^[0-9a-f]{64}$")),
+                        name="delivery_names_its_content",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("elements", []), ("rows", 0)),
+                            _connector="OR",
+                        ),
+                        name="delivery_keeps_rows_only_when_it_was_stored",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +469,7 @@ class Migration(migrations.Migration):
                             ("city", "City"),
                             ("state", "State"),
                             ("zip_code", "ZIP code"),
+                            ("race_ethnicity", "Race and ethnicity"),
                         ],
                         default="none",
                         max_length=20,
@@ -493,189 +641,5 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")),
-                name="dataset_code_is_lower_case_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "regime__in",
-                        [
-                            "hipaa",
-                            "part2",
-                            "ferpa",
-                            "hmis",
-                            "cpsl",
-                            "juvenile_act",
-                            "irc6103",
-                            "none",
-                        ],
-                    )
-                ),
-                name="dataset_regime_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sensitivity__in", ["public", "internal", "confidential", "restricted"])
-                ),
-                name="dataset_sensitivity_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__in", ["person", "household", "event"])),
-                name="dataset_unit_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cadence__in", ["daily", "weekly", "monthly", "quarterly", "annual", "once"])
-                ),
-                name="dataset_cadence_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "name"), name="element_name_is_unique_in_its_dataset"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^[a-z][a-z0-9_]*$")),
-                name="element_name_is_lower_case_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("identity_role", "record_key")),
-                fields=("dataset",),
-                name="dataset_has_one_record_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("type", "code"), models.Q(("codes", {}), _negated=True)),
-                    models.Q(models.Q(("type", "code"), _negated=True), ("codes", {})),
-                    _connector="OR",
-                ),
-                name="element_has_codes_exactly_when_its_type_is_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("type", "date"), ("date_format", ""), _connector="OR"),
-                name="element_has_a_date_format_only_when_it_is_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("type__in", ["string", "integer", "number", "boolean", "date", "code"])
-                ),
-                name="element_type_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "identity_role__in",
-                        [
-                            "none",
-                            "record_key",
-                            "household_key",
-                            "first_name",
-                            "middle_name",
-                            "last_name",
-                            "suffix",
-                            "birth_date",
-                            "sex",
-                            "ssn",
-                            "phone",
-                            "street_address",
-                            "unit",
-                            "city",
-                            "state",
-                            "zip_code",
-                        ],
-                    )
-                ),
-                name="element_identity_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sensitivity__in", ["public", "internal", "confidential", "restricted"])
-                ),
-                name="element_sensitivity_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("identifiability__in", ["aggregate", "deidentified", "limited", "identified"])
-                ),
-                name="element_identifiability_is_known",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="datasetgrant",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["stored", "rejected", "destroyed"])),
-                name="delivery_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ["csv", "parquet"])),
-                name="delivery_format_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("content_sha256__regex", "^[0-9a-f]{64}$")),
-                name="delivery_names_its_content",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "rejected"), _negated=True),
-                    models.Q(("elements", []), ("rows", 0)),
-                    _connector="OR",
-                ),
-                name="delivery_keeps_rows_only_when_it_was_stored",
-            ),
         ),
     ]

@@ -81,6 +81,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["full_name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_is_unique_in_any_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_account_of", None),
+                            models.Q(("second_account_of", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="user_is_not_their_own_second_account",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +354,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organization__name", "role"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "requester",
+                                    "data-steward",
+                                    "signatory",
+                                    "legal-reviewer",
+                                    "compliance-reviewer",
+                                    "intake-coordinator",
+                                    "linkage-analyst",
+                                    "output-checker",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="membership_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("begins_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "organization", "role", "begins_on"),
+                        name="membership_is_stated_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -442,69 +489,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-valid_until"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_is_unique_in_any_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_account_of", None),
-                    models.Q(("second_account_of", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="user_is_not_their_own_second_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "requester",
-                            "data-steward",
-                            "signatory",
-                            "legal-reviewer",
-                            "compliance-reviewer",
-                            "intake-coordinator",
-                            "linkage-analyst",
-                            "output-checker",
-                            "administrator",
-                        ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("completed_on"))),
+                        name="training_counts_from_its_completion",
                     )
-                ),
-                name="membership_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("begins_on")), _connector="OR"
-                ),
-                name="membership_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "organization", "role", "begins_on"),
-                name="membership_is_stated_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gte", models.F("completed_on"))),
-                name="training_counts_from_its_completion",
-            ),
+                ],
+            },
         ),
     ]

@@ -65,9 +65,12 @@ DROP FUNCTION linkage_points_table_begins_as_a_draft();
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("linkage", "0009_keep_points_tables"),
+    ]
     dependencies = [
         ("agreements", "0003_keep_parts_apart"),
         ("audit", "0002_append_only"),
-        ("linkage", "0008_review_points_tables"),
+        ("linkage", "0003_keep_persons"),
     ]
     operations = [migrations.RunSQL(KEEP, UNDO)]

@@ -152,10 +152,13 @@ DROP FUNCTION linkage_opinions_standing(bigint);
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("linkage", "0011_keep_opinions_apart"),
+    ]
     dependencies = [
         ("audit", "0002_append_only"),
         ("agreements", "0003_keep_parts_apart"),
-        ("linkage", "0010_create_review_cases"),
+        ("linkage", "0004_keep_points_tables"),
     ]
     operations = [
         *(

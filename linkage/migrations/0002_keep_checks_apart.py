@@ -149,10 +149,13 @@ DROP FUNCTION linkage_approves_content(bigint, text);
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("linkage", "0004_keep_checks_apart"),
+    ]
     dependencies = [
         ("audit", "0002_append_only"),
         ("agreements", "0003_keep_parts_apart"),
-        ("linkage", "0003_create_outputs"),
+        ("linkage", "0001_create_linkage"),
     ]
     operations = [
         *(
