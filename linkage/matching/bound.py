@@ -76,6 +76,7 @@ def bound_statement(table: PointsTable, *, one_in_below: int) -> str:
 _AGREEING = {
     Guard.TWINS: {Attribute.BIRTH_DATE},
     Guard.NUMBER_OF_ANOTHER: {Attribute.SSN},
+    Guard.HOUSEHOLD: {Attribute.ADDRESS, Attribute.PHONE},
 }
 
 

@@ -228,6 +228,10 @@ def _guard(table: PointsTable, guard: Guard, points: int) -> str:
                 f" AND NOT {agrees(Attribute.BIRTH_DATE)}"
             ),
         ),
+        Guard.HOUSEHOLD: (
+            (Attribute.ADDRESS, Attribute.PHONE),
+            lambda: f"{columns[Attribute.ADDRESS]} > 0 AND {columns[Attribute.PHONE]} > 0",
+        ),
     }
     needed, pattern = patterns[guard]
     if not table.attributes.issuperset(needed):

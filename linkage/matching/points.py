@@ -73,6 +73,7 @@ class Guard(StrEnum):
 
     TWINS = "twins"
     NUMBER_OF_ANOTHER = "number-of-another"
+    HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ GUARDS = {
     "nor the same social security number: probably twins, not one person.",
     Guard.NUMBER_OF_ANOTHER: "Same social security number and different first names, without the "
     "same birth date: probably the number of a relative.",
+    Guard.HOUSEHOLD: "Address and phone both agree: they tell of one household once, not twice.",
 }
 
 

@@ -66,6 +66,7 @@ SAID = 6
 LOOKS_AT = {
     Guard.TWINS: (Attribute.BIRTH_DATE, Attribute.FIRST_NAME, Attribute.MIDDLE_NAME, Attribute.SSN),
     Guard.NUMBER_OF_ANOTHER: (Attribute.SSN, Attribute.FIRST_NAME, Attribute.BIRTH_DATE),
+    Guard.HOUSEHOLD: (Attribute.ADDRESS, Attribute.PHONE),
 }
 
 

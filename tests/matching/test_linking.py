@@ -232,6 +232,22 @@ def test_a_word_the_vocabulary_does_not_know_is_an_error():
         PointsTable.from_record(record)
 
 
+def test_address_and_phone_tell_of_one_household_once():
+    mother = changed(ROSA, birth_date=None, ssn=None)
+    table = records(mother, changed(mother, first_name="Rosario"))
+    numbered = table.append_column("phone", pa.array(["215-555-0142", "215-555-0142"]))
+    guarded = replace(DEFAULT_TABLE, guards=dict(DEFAULT_TABLE.guards) | {Guard.HOUSEHOLD: -4})
+    unguarded = replace(DEFAULT_TABLE, guards={})
+
+    assert points_of(numbered, guarded) == points_of(numbered, unguarded) - 4
+    assert points_of(table, guarded) == points_of(table, unguarded)
+
+
+def points_of(table, points):
+    [pair] = link(table, points, limits=SMALL).pairs.to_pylist()
+    return pair["points"]
+
+
 def test_a_guard_needs_its_attributes():
     narrow = replace(
         DEFAULT_TABLE,
