@@ -1,6 +1,7 @@
 """Two things at once: work on another connection, and changes that commit while a step waits."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -33,16 +34,27 @@ def in_another_connection(work: Callable[[], object]) -> Iterator[threading.Thre
 @contextmanager
 def under_way(change: Callable[[], object]) -> Iterator[None]:
     """A change that has been written and not yet committed when the test goes on."""
-    written, commit = threading.Event(), threading.Event()
+    written = threading.Event()
 
     def work():
         with transaction.atomic():
             change()
             written.set()
-            commit.wait(PATIENCE)
+            # Somebody waits for the row: the change commits while they do.
+            ends = time.monotonic() + PATIENCE
+            while not somebody_waits() and time.monotonic() < ends:
+                time.sleep(0.01)
 
     with in_another_connection(work):
         assert written.wait(PATIENCE)
-        # The step below waits for the row; the change commits while it does.
-        threading.Timer(0.5, commit.set).start()
         yield
+
+
+def somebody_waits() -> bool:
+    """Whether another session waits for a lock that this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]

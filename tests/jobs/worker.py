@@ -1,29 +1,24 @@
 """A worker of its own process, on the test's database and vault."""
 
 import os
-import subprocess
-import sys
 from urllib.parse import quote
 
+import django
 from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
-TASK = """
-import django
-django.setup()
-from linkage import tasks
-getattr(tasks, {task!r})({reference!r})
-"""
+from tests.plugins import own_processes
 
 
-def run_task(task: str, reference: str, *, die_at: str = "") -> int:
+def run_task(task: str, reference: str, *, die_at: str = "") -> int | None:
     """Run one task for real, as the application's role; gives the exit status."""
     database = connection.settings_dict
     where = f"{database['HOST'] or '127.0.0.1'}:{database['PORT'] or 5432}"
     who = quote(database["USER"]) + (
         f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
     )
-    environment = os.environ | {
+    environment = {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"postgresql://{who}@{where}/{database['NAME']}",
         "PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} -c role=portal_app",
@@ -31,7 +26,10 @@ def run_task(task: str, reference: str, *, die_at: str = "") -> int:
         "VAULT_KEY_FILE": str(settings.VAULT_KEY_FILE),
         "PORTAL_FAILPOINT": die_at,
     }
-    script = TASK.format(task=task, reference=reference)
-    return subprocess.run(
-        [sys.executable, "-c", script], env=environment, check=False, timeout=120
-    ).returncode
+    return own_processes.run(do, task, reference, environ=environment)
+
+
+def do(task: str, reference: str) -> None:
+    """What the process does: all that reads settings is read here, in the process itself."""
+    django.setup()
+    import_string(f"linkage.tasks.{task}")(reference)

@@ -1,11 +1,12 @@
 """A worker in a process of its own, over a real broker, on the test's database."""
 
 import os
-import subprocess
+import runpy
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -15,8 +16,8 @@ from celery import current_app
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from idea_portal.embedded.server_account import ServerAccount
 from idea_portal.embedded.valkey import ValkeyServer
+from tests.plugins import own_processes
 
 REPOSITORY = Path(__file__).parents[2]
 BROKERS = {
@@ -24,6 +25,17 @@ BROKERS = {
     "rabbitmq": os.environ.get("PORTAL_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//"),
 }
 PATIENCE_SECONDS = 60
+
+
+COMMAND = ["tethered", "celery", "--app=idea_portal", "worker", "--concurrency=1"]
+COMMAND += ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+
+
+def work() -> None:
+    """What the process does: as `python -m idea_portal.embedded.tethered celery ...`."""
+    os.chdir(REPOSITORY)
+    sys.argv = COMMAND
+    runpy.run_module("idea_portal.embedded.tethered", run_name="__main__", alter_sys=True)
 
 
 class RealWorker:
@@ -35,23 +47,13 @@ class RealWorker:
         self._owns_broker = broker_url not in BROKERS.values()
         self._queue = f"portal-test-{uuid.uuid4().hex}"
         self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
 
     def start(self, **environ: str) -> None:
         """Start the worker and wait until it listens; more settings may be given for this start."""
         already_said = self.said()
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "idea_portal.embedded.tethered", "celery"]
-                + ["--app=idea_portal", "worker", "--concurrency=1", "--loglevel=INFO"]
-                + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
-                cwd=REPOSITORY,
-                env={**os.environ, **self._addresses(), **self.environ, **environ},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=ServerAccount().on_start(9),
-            )
+        environ = {**self._addresses(), **self.environ, **environ}
+        self._process = own_processes.start(work, environ=environ, log=self._log)
         self.wait_until(lambda: " ready." in self.said().removeprefix(already_said))
 
     def ring(self, task: str, *arguments: object) -> None:
@@ -84,7 +86,7 @@ class RealWorker:
         """End the worker at once, in the middle of whatever it does."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.join()
             self._process = None
 
     def forget(self) -> None:
