@@ -25,6 +25,7 @@ PROVIDERS: list[str] = [
     "agreements.facts.agreement_work.waiting_for",
     "agreements.facts.request_work.waiting_for",
     "linkage.facts.job_work.waiting_for",
+    "linkage.facts.list_work.waiting_for",
     "linkage.facts.case_work.waiting_for",
     "linkage.facts.output_work.waiting_for",
 ]

@@ -13,6 +13,12 @@ class LinkageConfig(AppConfig):
             "Jobs", "linkage:authorization-jobs", begins_at=["agreements:authorization-detail"]
         )
         related.leads_to(
+            "List brought",
+            "linkage:authorization-list-brought",
+            begins_at=["agreements:authorization-detail"],
+            opens_by="linkage.facts.cohort_lists.brings_a_list",
+        )
+        related.leads_to(
             "Who may access it",
             "linkage:dataset-access",
             begins_at=["datasets:dataset-detail"],

@@ -51,6 +51,12 @@ class Event(StrEnum):
     DOWNLOAD_STOPPED = "download-stopped"
     DOWNLOAD_FAILED = "download-failed"
 
+    LIST_STORED = "list-stored"
+    LIST_REJECTED = "list-rejected"
+    LIST_READ_INTENDED = "list-read-intended"
+    LIST_READ_DONE = "list-read-done"
+    LIST_DESTROYED = "list-destroyed"
+
     DELIVERY_STORED = "delivery-stored"
     DELIVERY_REJECTED = "delivery-rejected"
     DELIVERY_DESTROYED = "delivery-destroyed"

@@ -7,10 +7,12 @@ from celery import shared_task
 
 from linkage import queue
 from linkage.actions import (
+    cohort_lists,
     extracts,
     job_sweep,
     learning_jobs,
     linkage_jobs,
+    matching_jobs,
     reconciliation,
 )
 
@@ -35,6 +37,18 @@ def run_extract_job(reference: str) -> None:
 def run_learning_job(reference: str) -> None:
     """Learn points once, if the job's authorization still allows it at this moment."""
     learning_jobs.run(reference=reference, worker=this_worker())
+
+
+@shared_task(name=queue.RUN_MATCHING_JOB, acks_late=True)
+def run_matching_job(reference: str) -> None:
+    """Match one list that was brought, if its authorization still allows it at this moment."""
+    matching_jobs.run(reference=reference, worker=this_worker())
+
+
+@shared_task(name=queue.DESTROY_DUE_LISTS, acks_late=True)
+def destroy_due_lists() -> None:
+    """Destroy the lists whose time is over."""
+    cohort_lists.destroy_due()
 
 
 @shared_task(name=queue.SWEEP_JOBS, acks_late=True)

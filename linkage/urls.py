@@ -1,6 +1,7 @@
 from django.urls import path
 
 from linkage.views import (
+    cohort_lists,
     deliveries,
     downloads,
     explanations,
@@ -20,12 +21,18 @@ from linkage.views import (
 
 app_name = "linkage"
 TABLE = "points-tables/<slug:name>/<int:version>/"
+LIST = "authorizations/<slug:reference>/list/"
 urlpatterns = [
     path("deliveries/", deliveries.index, name="delivery-list"),
     path("deliveries/<slug:reference>/", deliveries.detail, name="delivery-detail"),
     path("deliveries/<slug:reference>/destroy/", deliveries.destroy, name="delivery-destroy"),
     path("datasets/<slug:code>/hand-in/", deliveries.hand_in, name="delivery-hand-in"),
     path("authorizations/<slug:reference>/extract/", extracts.start, name="extract-start"),
+    path(LIST, cohort_lists.of_authorization, name="authorization-list-brought"),
+    path(f"{LIST}hand-in/", cohort_lists.hand_in, name="list-hand-in"),
+    path(f"{LIST}match/", cohort_lists.match, name="matching-start"),
+    path("lists/<slug:reference>/", cohort_lists.detail, name="list-detail"),
+    path("lists/<slug:reference>/destroy/", cohort_lists.destroy, name="list-destroy"),
     path("outputs/", outputs.index, name="output-list"),
     path("outputs/<slug:reference>/", outputs.detail, name="output-detail"),
     path("outputs/<slug:reference>/check/", outputs.check, name="output-check"),

@@ -16,6 +16,7 @@ from agreements.models import (
     RequestMember,
     ResearchRequest,
 )
+from agreements.rules.brought_list import BroughtList
 from agreements.rules.drafting import decide_drafting
 from agreements.rules.request_content import CohortRole
 from agreements.rules.request_points import Point
@@ -92,6 +93,17 @@ def choose_datasets(
     request.linkage_pairs = [pair for pair in request.linkage_pairs if set(pair) <= codes]
     request.aggregate_by = [each for each in request.aggregate_by if each.split(".")[0] in codes]
     return _edited(request, Point.DATASETS, by)
+
+
+@transaction.atomic
+def describe_list(
+    *, request: ResearchRequest, brought: BroughtList | None, by: User
+) -> ResearchRequest:
+    """Say which list of people is brought, if any; the list is handed in once it is authorized."""
+    request = _open_for_editing(request, by)
+
+    request.brought_list = brought.as_record() if brought else None
+    return _edited(request, Point.LIST, by)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime
 from agreements.facts.agreements_at import AgreementsAtAMoment, agreements_at
 from agreements.facts.chain import chain_parts
 from agreements.models import RequestOutcome, RequestRevision, ResearchRequest
+from agreements.rules.brought_list import list_from
 from agreements.rules.completeness import SubmissionFacts, decide_completeness
 from agreements.rules.request_content import CohortRole, DatasetAsked, RequestContent
 from agreements.rules.request_cover import Combination, cover, linkage_elements, read_row_conditions
@@ -127,6 +128,7 @@ def drafted_content(
         linkage_pairs=frozenset(frozenset(pair) for pair in request.linkage_pairs),
         linkage_elements=linkage_elements([d.code for d in datasets], terms, dictionary),
         aggregate_by=tuple(request.aggregate_by),
+        brought_list=list_from(request.brought_list),
     )
 
 

@@ -46,6 +46,8 @@ def routing_facts(
     datasets = Dataset.objects.filter(code__in=question.content.dataset_codes)
     served = Authorization.objects.values_list("request__organization__kind", flat=True)
     is_contact_list = question.content.output is OutputKind.CONTACT_LIST
+    brought = question.content.brought_list
+    names_people = is_contact_list or (brought is not None and bool(brought.carried))
     return RoutingFacts(
         datasets=tuple(
             DatasetToRoute(
@@ -57,13 +59,12 @@ def routing_facts(
             )
             for each in datasets.select_related("department")
         ),
-        identifiability=(
-            Identifiability.IDENTIFIED if is_contact_list else Identifiability.LIMITED
-        ),
+        identifiability=(Identifiability.IDENTIFIED if names_people else Identifiability.LIMITED),
         recipient=request.organization.name,
         recipient_kind=request.organization.kind,
         known_recipient_kinds=CITYS_OWN | frozenset(served.distinct()),
         coordinator_asks_legal=coordinator_asks_legal,
+        list_held_on=brought.basis.label if brought and brought.basis else "",
     )
 
 

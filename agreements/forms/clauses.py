@@ -9,6 +9,7 @@ from django import forms
 
 from agreements.forms.row_conditions import ConditionField
 from agreements.models.words import choices
+from agreements.rules.brought_list import EXTERNAL_COHORT
 from agreements.rules.clause_reader import Known
 from agreements.rules.clauses import FIELDS, ClauseKind
 from agreements.rules.scope import dataset_of
@@ -67,7 +68,11 @@ def _fields(kind: ClauseKind, dataset: str, known: Known) -> dict[str, forms.Fie
         "purposes": _several(choices(Purpose), "Purposes"),
         "organizations": _several([(code, code) for code in sorted(known.organizations)]),
         "with": _several(
-            [(code, code) for code in sorted(known.datasets - {dataset})], "May be linked with"
+            [
+                *((code, code) for code in sorted(known.datasets - {dataset})),
+                (EXTERNAL_COHORT, "Lists that requesters bring (external cohorts)"),
+            ],
+            "May be linked with",
         ),
         "outputs": _several(choices(OutputKind), "Kinds of output"),
         "at_most": forms.ChoiceField(

@@ -60,6 +60,8 @@ class ResearchRequest(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     linkage_pairs = models.JSONField(default=list, blank=True)
     aggregate_by = models.JSONField(default=list, blank=True)
+    # What is said of a list of people that is brought; the list itself is never here.
+    brought_list = models.JSONField(null=True, blank=True)
     board_approval = models.CharField("review board approval", max_length=100, blank=True)
     board_approval_until = models.DateField(null=True, blank=True)
     state = models.CharField(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datasets.rules.vocabulary import Identifiability
 from idea_portal.policy import Period
 
+from .brought_list import BroughtList
 from .conditions import Condition, conjoin, elements_of
 from .requirements import Requirement
 from .scope import SMALLEST_CELL, Cohort, Pair, Scope, dataset_of
@@ -32,6 +33,12 @@ class Asked:
     identifiability: Identifiability = Identifiability.IDENTIFIED
     requirements: frozenset[Requirement] = frozenset()
     aggregate_by: tuple[str, ...] = ()
+    brought_list: BroughtList | None = None
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Columns of the list brought that stand in the output."""
+        return self.brought_list.carried if self.brought_list else ()
 
     @property
     def condition_elements(self) -> frozenset[str]:
@@ -115,4 +122,5 @@ def asked_again(scope: Scope) -> Asked:
         identifiability=scope.identifiability,
         requirements=scope.requirements,
         aggregate_by=scope.aggregate_by,
+        brought_list=scope.brought_list,
     )

@@ -10,6 +10,7 @@ from datasets.rules.dictionary import ElementFacts
 from datasets.rules.vocabulary import Identifiability
 
 from . import condition_reader
+from .brought_list import EXTERNAL_COHORT
 from .clauses import FIELDS, ClauseKind, TypedClause
 from .condition_reader import ConditionError
 from .conditions import elements_of
@@ -189,7 +190,7 @@ class _Reader:
         for index, code in enumerate(codes):
             if code == dataset:
                 self._wrong(f"with[{index}]", "is the dataset itself.")
-            elif self.known and code not in self.known.datasets:
+            elif self.known and code not in self.known.datasets | {EXTERNAL_COHORT}:
                 self._wrong(f"with[{index}]", f"{code} is not in the inventory.")
         return codes
 

@@ -96,6 +96,7 @@ def _scope(question: Question, period: Period) -> Scope:
         agreements=frozenset(each.agreement for each in terms),
         because=dict(sorted(_because(question))),
         aggregate_by=asked.aggregate_by,
+        brought_list=asked.brought_list,
     )
 
 
@@ -115,7 +116,7 @@ def _because(question: Question) -> Iterator[tuple[str, tuple[Clause, ...]]]:
     yield "purpose", question.purpose.clauses
     yield "recipient", question.recipient.clauses
     yield "output", question.output.clauses
-    for pair in question.asked.linkage_pairs:
+    for pair in (*question.asked.linkage_pairs, *question.pairs_with_list):
         yield f"linkage:{pair_name(pair)}", question.linkage(pair).clauses
     for dataset, rules in question.governing.items():
         if clauses := rules.clauses("rows"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from agreements.rules.list_completeness import find_list
 from agreements.rules.request_content import CohortRole, RequestContent
 from agreements.rules.scope import dataset_of
 from agreements.rules.vocabulary import OutputKind
@@ -75,6 +76,7 @@ def _findings(facts: SubmissionFacts) -> tuple[Finding, ...]:
         _datasets_named(content),
         _elements_explained(content),
         _cohort_stated(content),
+        *find_list(content, facts.today),
         _narrowing_datasets_required(content),
         _rows_readable(facts),
         _linkage_within_datasets(content),
@@ -144,9 +146,12 @@ def _cohort_stated(content: RequestContent) -> Finding:
     because = (
         f"Who is in the output is chosen from {', '.join(sorted(chosen))}."
         if chosen
+        else "Who is in the output is chosen from the list that is brought."
+        if content.brought_list
         else "No dataset says who is in the output."
     )
-    return Finding(CompletenessCheck.COHORT_STATED, bool(chosen), because)
+    stated = bool(chosen or content.brought_list)
+    return Finding(CompletenessCheck.COHORT_STATED, stated, because)
 
 
 def _narrowing_datasets_required(content: RequestContent) -> Finding:
@@ -177,7 +182,7 @@ def _linkage_within_datasets(content: RequestContent) -> Finding:
 
 def _datasets_linkable(content: RequestContent) -> Finding:
     check = CompletenessCheck.DATASETS_LINKABLE
-    if len(content.dataset_codes) < 2:
+    if len(content.dataset_codes) < 2 and content.brought_list is None:
         return Finding(check, True, "One dataset alone is not linked with another.")
     readable = {dataset_of(element) for element in content.linkage_elements}
     closed = sorted(content.dataset_codes - readable)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
+from agreements.rules.brought_list import EXTERNAL_COHORT
 from agreements.rules.clauses import ClauseKind, TypedClause
 from agreements.rules.requirements import Requirement
 from agreements.rules.scope import Scope, dataset_of
@@ -28,8 +29,19 @@ def license_text(scope: Scope, title: str, recipient: str) -> str:
     return (
         f"This license lets {recipient} use data for “{title}” ({scope.request}). "
         f"The purpose is {scope.purpose.label}. What is handed over is a {scope.output.label}. "
+        f"{_about_the_list(scope)}"
         f"It holds from {scope.period.first_day} through {scope.period.last_day}, and ends earlier "
         "when any agreement it rests on ends. The clauses below are all that it permits."
+    )
+
+
+def _about_the_list(scope: Scope) -> str:
+    brought = scope.brought_list
+    if brought is None:
+        return ""
+    return (
+        f"It is about people on a list that {scope.recipient} brings; the list is kept through "
+        f"{brought.kept_through} and then destroyed. "
     )
 
 
@@ -73,7 +85,10 @@ def _duty(requirement: Requirement) -> TypedClause:
 
 def _linked_with(scope: Scope, dataset: str) -> tuple[str, ...]:
     pairs = (pair for pair in scope.linkage_pairs if dataset in pair)
-    return tuple(sorted(frozenset[str]().union(*pairs) - {dataset}))
+    others = frozenset[str]().union(*pairs) - {dataset}
+    if scope.brought_list:
+        others |= {EXTERNAL_COHORT}
+    return tuple(sorted(others))
 
 
 def _names(elements: frozenset[str], dataset: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+from agreements.rules.brought_list import BroughtList, list_from
 from agreements.rules.scope import Cohort, dataset_of
 from agreements.rules.vocabulary import OutputKind, Purpose
 
@@ -71,6 +72,7 @@ class RequestContent:
     linkage_pairs: frozenset[frozenset[str]]
     linkage_elements: frozenset[str]
     aggregate_by: tuple[str, ...]
+    brought_list: BroughtList | None = None
 
     @property
     def dataset_codes(self) -> frozenset[str]:
@@ -109,7 +111,8 @@ class RequestContent:
         return replace(self, people=people)
 
     def as_record(self) -> dict[str, Any]:
-        return {
+        brought = {"brought_list": self.brought_list.as_record()} if self.brought_list else {}
+        return brought | {
             "reference": self.reference,
             "title": self.title,
             "purpose": self.purpose.value if self.purpose else None,
@@ -143,6 +146,7 @@ class RequestContent:
             linkage_pairs=frozenset(frozenset(pair) for pair in record["linkage_pairs"]),
             linkage_elements=frozenset(record["linkage_elements"]),
             aggregate_by=tuple(record["aggregate_by"]),
+            brought_list=list_from(record.get("brought_list")),
         )
 
 

@@ -124,6 +124,7 @@ def _asked(content: RequestContent, conditions: Mapping[str, Condition], at: dat
         cohort=content.cohort,
         row_conditions=conditions,
         aggregate_by=content.aggregate_by,
+        brought_list=content.brought_list,
     )
 
 

@@ -9,6 +9,7 @@ from agreements.rules.scope import dataset_of
 from agreements.rules.tracks import Opinion, Route, Track
 
 WHOLE_REQUEST = ("purpose", "justification", "organization", "output", "ends_on", "aggregate_by")
+WHERE_NONE_IS_BROUGHT: dict[str, Any] = {"brought_list": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def reopened(
 
 
 def _plain_changes(before: RequestContent, after: RequestContent) -> Iterator[Change]:
-    old, new = before.as_record(), after.as_record()
+    old, new = (WHERE_NONE_IS_BROUGHT | each.as_record() for each in (before, after))
     if old["title"] != new["title"]:
         yield Change("title", old["title"], new["title"], frozenset())
-    for point in (*WHOLE_REQUEST, "people"):
+    for point in (*WHOLE_REQUEST, "people", "brought_list"):
         if old[point] != new[point]:
             yield Change(point, old[point], new[point], None)
 

@@ -7,6 +7,7 @@ class Point(StrEnum):
     PURPOSE = "purpose"
     PEOPLE = "people"
     DATASETS = "datasets"
+    LIST = "list"
     ELEMENTS = "elements"
     ROWS = "rows"
     LINKAGE = "linkage"

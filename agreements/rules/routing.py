@@ -36,6 +36,8 @@ class RoutingFacts:
     recipient_kind: str
     known_recipient_kinds: frozenset[str]
     coordinator_asks_legal: str = ""
+    # On what ground the requester holds a list of people; empty where none is brought.
+    list_held_on: str = ""
 
 
 def decide_routes(request: RoutingFacts) -> tuple[Route, ...]:
@@ -47,7 +49,7 @@ def decide_routes(request: RoutingFacts) -> tuple[Route, ...]:
             Track.COMPLIANCE,
             None,
             everything,
-            ("Compliance reviews every request for privacy.",),
+            tuple(_reasons_for_compliance(request)),
         )
     )
     if reasons := tuple(_reasons_for_legal(request)):
@@ -69,12 +71,20 @@ def _partner_routes(request: RoutingFacts) -> Iterator[Route]:
         )
 
 
+def _reasons_for_compliance(request: RoutingFacts) -> Iterator[str]:
+    yield "Compliance reviews every request for privacy."
+    if request.list_held_on:
+        yield "A list of people is brought: what it tells, and its destruction, are to be watched."
+
+
 def _reasons_for_legal(request: RoutingFacts) -> Iterator[str]:
     if request.identifiability is Identifiability.IDENTIFIED:
         yield "The output would name people."
     for dataset in sorted(request.datasets, key=lambda dataset: dataset.code):
         if law := LEGAL_REGIMES.get(dataset.regime):
             yield f"{dataset.name or dataset.code} stands under {law}."
+    if request.list_held_on:
+        yield f"The requester brings a list of people, held on {request.list_held_on}."
     if request.recipient_kind not in request.known_recipient_kinds:
         yield (
             f"{request.recipient} is the first recipient of its kind ({request.recipient_kind})."

@@ -9,6 +9,7 @@ from datasets.rules.vocabulary import Identifiability
 from idea_portal.policy import Period
 
 from . import condition_reader, conditions
+from .brought_list import BroughtList, list_from
 from .conditions import Condition
 from .requirements import Requirement
 from .vocabulary import AgreementKind, OutputKind, Purpose
@@ -107,6 +108,13 @@ class Scope:
     agreements: frozenset[str]
     because: Mapping[str, tuple[Clause, ...]]
     aggregate_by: tuple[str, ...] = ()
+    # An output is about the people on it alone, where one is brought.
+    brought_list: BroughtList | None = None
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Columns of the list brought that stand in the output."""
+        return self.brought_list.carried if self.brought_list else ()
 
     @property
     def destruction_days(self) -> int | None:
@@ -114,7 +122,8 @@ class Scope:
         return min((r.days for r in self.requirements if r.days is not None), default=None)
 
     def as_record(self) -> dict[str, object]:
-        return {
+        brought = {"brought_list": self.brought_list.as_record()} if self.brought_list else {}
+        return brought | {
             "request": self.request,
             "purpose": self.purpose.value,
             "recipient": self.recipient,
@@ -173,6 +182,7 @@ class Scope:
                 for part, clauses in record["because"].items()
             },
             aggregate_by=tuple(record["aggregate_by"]),
+            brought_list=list_from(record.get("brought_list")),
         )
 
 

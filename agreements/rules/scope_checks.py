@@ -11,6 +11,7 @@ from idea_portal.policy import Finding, Period
 from idea_portal.policy.words import counted
 
 from .asked import Asked
+from .brought_list import pair_with_list
 from .cover_lines import CoverLine
 from .governing import Cover, Governing, Permission, united
 from .scope import Pair, Terms, every_pair, pair_name
@@ -31,6 +32,7 @@ class ScopeCheck(StrEnum):
     PURPOSE_PERMITTED = "purpose-permitted"
     RECIPIENT_PERMITTED = "recipient-permitted"
     LINKAGE_PERMITTED = "linkage-permitted"
+    LIST_PERMITTED = "list-permitted"
     OUTPUT_PERMITTED = "output-permitted"
     OUTPUT_FITS_PURPOSE = "output-fits-purpose"
     IDENTIFIABILITY_WITHIN_CEILING = "identifiability-within-ceiling"
@@ -103,12 +105,21 @@ class Question:
         )
 
     @property
+    def pairs_with_list(self) -> tuple[Pair, ...]:
+        """Every dataset with the list that is brought: each is compared with it."""
+        if self.asked.brought_list is None:
+            return ()
+        return tuple(pair_with_list(dataset) for dataset in sorted(self.asked.datasets))
+
+    @property
     def ceiling(self) -> Identifiability:
         """The narrowest level anything states."""
         stated = [each.identifiability for each in self.terms if each.identifiability]
         widest = WIDEST_ELEMENT[self.asked.output]
         if self.asked.output is OutputKind.AGGREGATE:
             widest = Identifiability.AGGREGATE
+        elif self.asked.carried:
+            widest = Identifiability.IDENTIFIED
         return min([self.asked.identifiability, widest, *stated], key=lambda level: level.rank)
 
     def _everywhere(self, wanted: object, permission: Permission, part: str) -> Cover:
@@ -133,6 +144,7 @@ def findings(question: Question) -> tuple[Finding, ...]:
         ),
         _permitted(ScopeCheck.RECIPIENT_PERMITTED, f"Use by {asked.recipient}", question.recipient),
         _linkage_permitted(question),
+        _list_permitted(question),
         _permitted(ScopeCheck.OUTPUT_PERMITTED, f"A {asked.output.label}", question.output),
         _output_fits_purpose(question),
         _identifiability_within_ceiling(question),
@@ -233,6 +245,22 @@ def _linkage_permitted(question: Question) -> Finding:
     return Finding(ScopeCheck.LINKAGE_PERMITTED, not gaps, because)
 
 
+def _list_permitted(question: Question) -> Finding:
+    check = ScopeCheck.LIST_PERMITTED
+    if question.asked.brought_list is None:
+        return Finding(check, True, "No list of people is brought.")
+    covers = {pair: question.linkage(pair) for pair in question.pairs_with_list}
+    gaps = [
+        f"{pair_name(pair)}: {cover}" for pair, cover in covers.items() if not cover.is_complete
+    ]
+    because = (
+        f"Linkage with the list that is brought: {' '.join(gaps)}"
+        if gaps
+        else f"Linkage of every dataset with the list: {united(covers.values())}"
+    )
+    return Finding(check, bool(covers) and not gaps, because)
+
+
 def _output_fits_purpose(question: Question) -> Finding:
     asked = question.asked
     fits = asked.output is not OutputKind.CONTACT_LIST or asked.purpose in CONTACT_PURPOSES
@@ -253,11 +281,15 @@ def _identifiability_within_ceiling(question: Question) -> Finding:
     too_wide = [each.reference for each in described if each.identifiability.rank > widest.rank]
     reaches = {
         OutputKind.AGGREGATE: Identifiability.AGGREGATE,
-        OutputKind.CLIENT_LEVEL: Identifiability.DEIDENTIFIED,
+        # Who brought the list knows whom a carried study number names.
+        OutputKind.CLIENT_LEVEL: (
+            Identifiability.IDENTIFIED if question.asked.carried else Identifiability.DEIDENTIFIED
+        ),
         OutputKind.CONTACT_LIST: Identifiability.IDENTIFIED,
     }[output]
+    with_list = " with columns of the list" if question.asked.carried else ""
     because = (
-        f"A {output.label} is {reaches} at least; the agreements and reviewers allow up to "
+        f"A {output.label}{with_list} is {reaches} at least; the agreements and reviewers allow up to "
         f"{ceiling}. Data elements too telling for it: {', '.join(too_wide) or 'none'}."
     )
     passed = reaches.rank <= ceiling.rank and not too_wide

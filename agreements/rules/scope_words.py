@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from agreements.rules.brought_list import BroughtList, pair_with_list
 from agreements.rules.conditions import sentence
 from agreements.rules.scope import Clause, Scope, dataset_of, pair_name
 
@@ -23,6 +24,7 @@ def scope_lines(scope: Scope, labels: Mapping[str, str]) -> tuple[ScopeLine, ...
         _line(scope, "Recipient", scope.recipient, "recipient"),
         _line(scope, "Output", scope.output.label, "output"),
         *_cohort(scope),
+        *_list(scope),
         *_elements(scope, labels),
         *_linkage(scope),
         *_rows(scope, labels),
@@ -43,6 +45,22 @@ def _cohort(scope: Scope) -> Iterator[ScopeLine]:
     ):
         if datasets:
             yield ScopeLine("Who is in it", f"People {words} {', '.join(sorted(datasets))}")
+
+
+def _list(scope: Scope) -> Iterator[ScopeLine]:
+    brought = scope.brought_list
+    if brought is None:
+        return
+    parts = [f"linkage:{pair_name(pair_with_list(dataset))}" for dataset in sorted(scope.datasets)]
+    yield _line(scope, "Who is in it", "Only people on the list that is brought", *parts)
+    yield ScopeLine("List", _list_in_words(brought))
+
+
+def _list_in_words(brought: BroughtList) -> str:
+    carried = f"; carried through: {', '.join(brought.carried)}" if brought.carried else ""
+    held = f"Held on {brought.basis.label if brought.basis else 'no ground'}: {brought.basis_named}"
+    kept = f"Kept through {brought.kept_through} at the latest"
+    return f"{brought.description} Matched by {', '.join(brought.matched_by)}{carried}. {held}. {kept}."
 
 
 def _elements(scope: Scope, labels: Mapping[str, str]) -> Iterator[ScopeLine]:

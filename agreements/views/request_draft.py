@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements.actions import request_team, research_requests, submissions
 from agreements.facts.request_pages import element_rows, labels_of, may_take
 from agreements.facts.requests import question_of, still_missing, submission_facts
+from agreements.forms.brought_list import BroughtListForm
 from agreements.forms.request_rows import RowsForm
 from agreements.forms.requests import (
     DatasetsForm,
@@ -17,6 +18,7 @@ from agreements.forms.requests import (
     OutputForm,
     PurposeForm,
 )
+from agreements.rules.brought_list import list_from
 from agreements.rules.completeness import decide_submission
 from agreements.rules.request_steps import Step
 from agreements.views.requests import visible_request
@@ -28,6 +30,7 @@ STEPS = {
     "purpose": "Purpose",
     "people": "People",
     "datasets": "Datasets",
+    "list": "A list you bring",
     "elements": "Data elements",
     "rows": "Rows and linkage",
     "output": "Output and end date",
@@ -125,6 +128,13 @@ def _datasets(request, asked, question):
     )
 
 
+def _list(request, asked, question):
+    form = BroughtListForm(request.POST or None, brought=list_from(asked.brought_list))
+    return form, lambda form: research_requests.describe_list(
+        request=asked, brought=form.brought(), by=request.user
+    )
+
+
 def _elements(request, asked, question):
     elements = DataElement.objects.filter(dataset__in=asked.datasets.values("dataset"))
     form = ElementsForm(
@@ -168,6 +178,7 @@ FORMS = {
     "purpose": _purpose,
     "people": _people,
     "datasets": _datasets,
+    "list": _list,
     "elements": _elements,
     "rows": _rows,
     "output": _output,

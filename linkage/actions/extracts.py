@@ -12,7 +12,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.policy import Decision
 from linkage import vault
-from linkage.actions import job_runs, jobs, outputs
+from linkage.actions import job_runs, jobs, list_reading, outputs
 from linkage.actions.job_runs import JobFailed
 from linkage.actions.jobs import Publication, Run
 from linkage.disclosure.report import examine
@@ -22,6 +22,7 @@ from linkage.extracts.conditions import UnreadableCondition
 from linkage.extracts.population import population_of
 from linkage.extracts.sealing import SealedOutput, seal
 from linkage.extracts.sources import NothingToBuild, Source
+from linkage.facts.cohort_lists import kept_list
 from linkage.facts.crosswalk import Crosswalk, entries_for
 from linkage.facts.jobs import current_deliveries
 from linkage.facts.outputs import earlier_releases
@@ -29,7 +30,7 @@ from linkage.failpoints import Failpoint, reach
 from linkage.models import Job, SealedFile
 from linkage.rules.cells import decide_table
 from linkage.rules.extract_content import elements_read
-from linkage.rules.job_settings import JobSettings
+from linkage.rules.job_settings import LIST, JobSettings
 from linkage.rules.job_states import JobKind
 from linkage.rules.reading import DatasetReading, plan_reading
 
@@ -58,8 +59,16 @@ def plan_extract(authorization: AuthorizationFacts, *, with_totals: bool) -> Job
         datasets=scope.datasets,
         elements=elements_read(scope, dictionary_of(scope.datasets)),
         deliveries={code: delivery.reference for code, delivery in deliveries.items()},
-        details={WITH_TOTALS: with_totals},
+        details={WITH_TOTALS: with_totals} | _list_named(authorization),
     )
+
+
+def _list_named(authorization: AuthorizationFacts) -> dict[str, object]:
+    """The list that says whom an extract is about, where the scope has one."""
+    if authorization.scope.brought_list is None:
+        return {}
+    kept = kept_list(authorization.reference)
+    return {LIST: kept.reference if kept else None}
 
 
 def run(*, reference: str, worker: str) -> None:
@@ -137,6 +146,7 @@ def _recipe(held: Run) -> Recipe:
         linkage=crosswalk.run.reference if crosswalk else None,
         generation=crosswalk.generation.number if crosswalk else None,
         with_totals=bool(held.settings.details[WITH_TOTALS]),
+        brought=list_reading.people_on_it(held, crosswalk),
     )
 
 
@@ -171,6 +181,7 @@ def _record_reading(what: Event, held: Run, recipe: Recipe, **details: Any) -> N
             held.scope.request,
             *(source.reading.dataset for source in recipe.sources),
             *(source.delivery for source in recipe.sources),
+            *([recipe.brought.reference] if recipe.brought else []),
         ],
         elements=sorted(held.settings.elements),
         rows=sum(source.rows for source in recipe.sources),

@@ -12,11 +12,12 @@ from datasets.rules.dictionary import ElementFacts
 from linkage.disclosure.cells import suppress
 from linkage.disclosure.tables import PublishedTable
 from linkage.extracts import aggregate, client_level, contact_list
+from linkage.extracts.brought import BroughtPeople, register
 from linkage.extracts.cohort import choose_people, chosen_people
 from linkage.extracts.columns import Column
 from linkage.extracts.contacts import contacts_of
 from linkage.extracts.engine import open_engine
-from linkage.extracts.sources import Checkpoint, Gathered, Source, gather
+from linkage.extracts.sources import Checkpoint, Gathered, NothingToBuild, Source, gather
 
 CHUNK_ROWS = 10_000
 
@@ -33,6 +34,8 @@ class Recipe:
     # The generation of the person index it was read from: later changes of persons are not in it.
     generation: int | None = None
     with_totals: bool = True
+    # The people it is about, where the scope says that a list is brought.
+    brought: BroughtPeople | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,14 @@ class Extract:
 
 def build(recipe: Recipe, checkpoint: Checkpoint, *, chunk_rows: int = CHUNK_ROWS) -> Extract:
     """Read what the recipe names and make the kind of output the scope allows."""
+    if recipe.scope.brought_list and recipe.brought is None:
+        raise NothingToBuild("The list that says whom it is about was not matched.")
     engine = open_engine()
     gathered = gather(engine, recipe.sources, recipe.dictionary, checkpoint)
-    people = choose_people(engine, recipe.scope.cohort, gathered)
+    if recipe.brought:
+        register(engine, recipe.brought)
+    on_list = recipe.brought is not None
+    people = choose_people(engine, recipe.scope.cohort, gathered, on_list=on_list)
     persons = chosen_people(engine) if recipe.linkage else ()
     make = {
         OutputKind.CLIENT_LEVEL: _client_level,
@@ -72,7 +80,8 @@ def _client_level(
     people: int,
     chunk_rows: int,
 ) -> Extract:
-    columns = client_level.columns_of(gathered, recipe.dictionary)
+    carried = recipe.brought.columns if recipe.brought else ()
+    columns = client_level.columns_of(gathered, recipe.dictionary, carried)
     project = recipe.scope.request
     schema, batches = client_level.rows_of(
         engine, gathered, columns, project=project, chunk_rows=chunk_rows

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from datasets.rules.dictionary import ElementFacts
 from linkage import vault
+from linkage.extracts.brought import BROUGHT
 from linkage.extracts.columns import Column
 from linkage.extracts.sources import Gathered
 
@@ -15,11 +16,13 @@ DATASET = Column("dataset", "Dataset the row comes from")
 
 
 def columns_of(
-    gathered: Sequence[Gathered], dictionary: Mapping[str, ElementFacts]
+    gathered: Sequence[Gathered],
+    dictionary: Mapping[str, ElementFacts],
+    carried: Sequence[Column] = (),
 ) -> tuple[Column, ...]:
     elements = [element for each in gathered for element in each.source.reading.handed_over]
     described = (Column(e, dictionary[e].label or dictionary[e].name, (e,)) for e in elements)
-    return (PERSON, DATASET, *described)
+    return (PERSON, DATASET, *carried, *described)
 
 
 def rows_of(
@@ -30,32 +33,36 @@ def rows_of(
     project: str,
     chunk_rows: int,
 ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    """One row per record. Rows stand in the order of pseudonyms, not as they were delivered."""
+    """One row per record, and per row of the list where its columns are carried. Rows stand in the order of pseudonyms, not as they were delivered."""
     people = engine.sql("SELECT person FROM cohort ORDER BY person").to_arrow_table()
     pseudonyms = vault.pseudonym_column(project, people["person"])
     people = people.append_column("pseudonym", pseudonyms)
     engine.register("pseudonyms", people)
     schema = _schema(engine, gathered, columns)
-    return schema, _rows(engine, gathered, schema, chunk_rows)
+    carried = [column.name for column in columns if column.is_brought]
+    return schema, _rows(engine, gathered, schema, carried, chunk_rows)
 
 
 def _rows(
     engine: duckdb.DuckDBPyConnection,
     gathered: Sequence[Gathered],
     schema: pa.Schema,
+    carried: Sequence[str],
     chunk_rows: int,
 ) -> Iterator[pa.RecordBatch]:
+    brought = f"JOIN {BROUGHT} USING (person) " if carried else ""
+    own = [f"b{place}" for place, _ in enumerate(carried)]
     for each in gathered:
         handed_over = each.source.reading.handed_over
         if not handed_over:
             continue
-        listed = ", ".join(each.columns[element] for element in handed_over)
+        listed = ", ".join([*own, *(each.columns[element] for element in handed_over)])
         reader = engine.sql(
             f"SELECT pseudonym, {listed} FROM {each.table} "  # noqa: S608 - names are our own
-            "JOIN pseudonyms USING (person) ORDER BY ALL"
+            f"JOIN pseudonyms USING (person) {brought}ORDER BY ALL"
         ).to_arrow_reader(chunk_rows)
         for batch in reader:
-            held = dict(zip(("person", *handed_over), batch.columns, strict=True))
+            held = dict(zip(("person", *carried, *handed_over), batch.columns, strict=True))
             held["dataset"] = pa.array([each.dataset] * batch.num_rows, pa.string())
             arrays = [
                 held[field.name].cast(field.type)
@@ -69,7 +76,7 @@ def _rows(
 def _schema(
     engine: duckdb.DuckDBPyConnection, gathered: Sequence[Gathered], columns: Sequence[Column]
 ) -> pa.Schema:
-    types = {PERSON.name: pa.string(), DATASET.name: pa.string()}
+    types = {column.name: pa.string() for column in columns if not column.elements}
     for each in gathered:
         empty = engine.sql(f"SELECT * FROM {each.table} LIMIT 0")  # noqa: S608
         found = empty.to_arrow_table().schema

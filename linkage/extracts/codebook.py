@@ -20,7 +20,11 @@ def _entry(column: Column, dictionary: Mapping[str, ElementFacts]) -> dict[str, 
         "column": column.name,
         "label": column.label,
         "elements": [each.reference for each in facts],
-        "type": facts[0].type.value if facts else "made by the portal",
+        "type": facts[0].type.value if facts else _origin(column),
         "identifiability": [each.identifiability.value for each in facts],
         "codes": codes,
     }
+
+
+def _origin(column: Column) -> str:
+    return "text of the list brought" if column.is_brought else "made by the portal"

@@ -5,16 +5,27 @@ from collections.abc import Sequence
 import duckdb
 
 from agreements.rules.scope import Cohort
+from linkage.extracts.brought import BROUGHT
 from linkage.extracts.engine import count
 from linkage.extracts.sources import Gathered, NothingToBuild
 
 
 def choose_people(
-    engine: duckdb.DuckDBPyConnection, cohort: Cohort, gathered: Sequence[Gathered]
+    engine: duckdb.DuckDBPyConnection,
+    cohort: Cohort,
+    gathered: Sequence[Gathered],
+    *,
+    on_list: bool = False,
 ) -> int:
-    """Fill the table `cohort` with the people it is about, and say how many they are."""
+    """Fill the table `cohort` with the people it is about, and say how many they are.
+
+    With a list brought they are people of the table `brought`, and nobody else.
+    """
     _everyone_left_out_is_known(cohort, gathered)
-    engine.execute(f"CREATE TABLE cohort AS {_chosen(cohort, gathered)}")
+    chosen = _chosen(cohort, gathered)
+    if on_list:
+        chosen = f"({chosen}) INTERSECT {_people_in(BROUGHT)}"
+    engine.execute(f"CREATE TABLE cohort AS {chosen}")
     return count(engine, "cohort")
 
 

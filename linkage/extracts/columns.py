@@ -10,6 +10,8 @@ class Column:
     name: str
     label: str
     elements: tuple[str, ...] = ()
+    # From the list of people that the requester brought.
+    is_brought: bool = False
 
     def as_record(self) -> dict[str, object]:
         return {"name": self.name, "label": self.label, "elements": list(self.elements)}

@@ -20,7 +20,7 @@ def describe(
 ) -> dict[str, object]:
     """The manifest of an output, as JSON. It holds no value of any row."""
     scope = recipe.scope
-    return {
+    return _brought(recipe) | {
         "output": output,
         "kind": scope.output.value,
         "built_at": built_at.isoformat(),
@@ -46,6 +46,20 @@ def describe(
         "minimum_cell": scope.minimum_cell if extract.table else None,
         "rows": rows,
         "content_sha256": content_sha256,
+    }
+
+
+def _brought(recipe: Recipe) -> dict[str, object]:
+    if recipe.brought is None:
+        return {}
+    brought = recipe.brought
+    return {
+        "list": {
+            "reference": brought.reference,
+            "matched_by": brought.match,
+            "sha256": brought.sha256,
+            "carried": list(brought.carried),
+        }
     }
 
 

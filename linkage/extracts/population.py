@@ -20,4 +20,6 @@ def population_of(recipe: Recipe) -> str:
         "none_of": sorted(cohort.none_of),
         "rows": {dataset: as_record(condition) for dataset, condition in rows},
     }
+    if recipe.brought:
+        described["list"] = recipe.brought.match
     return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()

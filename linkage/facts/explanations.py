@@ -20,13 +20,24 @@ from datasets.models import Dataset, Delivery
 from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.policy import Decision
+from linkage.facts.cohort_lists import list_hand_in_facts
 from linkage.facts.deliveries import hand_in_facts
 from linkage.facts.jobs import job_facts
 from linkage.facts.outputs import checker_facts, download_facts, link_facts, output_facts
-from linkage.models import DownloadLink, Job, MatchRun, Output, Release, ReviewCase, SealedFile
+from linkage.models import (
+    CohortList,
+    DownloadLink,
+    Job,
+    MatchRun,
+    Output,
+    Release,
+    ReviewCase,
+    SealedFile,
+)
 from linkage.rules.delivery_admission import decide_hand_in
 from linkage.rules.download import DownloadFacts, decide_access, decide_download
 from linkage.rules.job_authorization import DeliveryFacts, decide_job
+from linkage.rules.list_admission import decide_list_hand_in
 from linkage.rules.output_states import CheckOutcome, OutputState
 from linkage.rules.release import OutputFacts, decide_release
 
@@ -103,6 +114,18 @@ def _dataset(dataset: Dataset, at: datetime) -> Decision:
 
 def _delivery(delivery: Delivery, at: datetime) -> Decision:
     return decide_hand_in(hand_in_facts(delivery.dataset, delivery.received_by, at), at=at)
+
+
+def _list(cohort_list: CohortList, at: datetime) -> Decision:
+    authorization, person = cohort_list.authorization, cohort_list.received_by
+    facts, own = list_hand_in_facts(authorization, person, at), cohort_list.reference
+    # It is no other list than itself.
+    facts = replace(
+        facts,
+        stored=None if facts.stored == own else facts.stored,
+        matched=None if facts.matched == own else facts.matched,
+    )
+    return decide_list_hand_in(facts, at=at)
 
 
 def _request(request: ResearchRequest, at: datetime) -> Decision:
@@ -228,6 +251,7 @@ _DECIDE: dict[type[Model], Callable[[Any, datetime], Decision]] = {
     ResearchRequest: _request,
     Review: _review,
     Authorization: _authorization,
+    CohortList: _list,
     Job: _job,
     ReviewCase: _case,
     Output: _output,

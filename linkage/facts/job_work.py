@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from agreements.models import Authorization
@@ -10,7 +10,7 @@ from idea_portal.accounts.models import User
 from idea_portal.web.work import WorkItem
 from linkage.facts.jobs import is_linkage_analyst
 from linkage.facts.points_tables import table_actor, table_facts
-from linkage.models import Job, PointsTable
+from linkage.models import CohortMatch, Job, PointsTable
 from linkage.rules.job_states import JobKind, JobState
 from linkage.rules.points_table_steps import decide_reviewer
 
@@ -48,7 +48,11 @@ def _to_extract(at: datetime) -> list[WorkItem]:
     asked = Job.objects.filter(authorization=OuterRef("pk"))
     linked = asked.filter(kind=JobKind.LINKAGE.value, state=JobState.SUCCEEDED.value)
     extracts = asked.filter(kind=JobKind.EXTRACT.value).exclude(state__in=STOPPED_STATES)
+    # An extract about the people on a list waits until it is known who they are.
+    matched = CohortMatch.objects.filter(cohort_list__authorization=OuterRef("pk"))
+    unmatched = Q(scope_record__has_key="brought_list") & ~Exists(matched)
     ready = Authorization.objects.running(at).filter(Exists(linked)).exclude(Exists(extracts))
+    ready = ready.exclude(unmatched)
     return [
         WorkItem(
             title=f"Prepare the extract of {authorization.reference}",

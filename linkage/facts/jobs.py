@@ -1,9 +1,10 @@
 """Reads rows, returns the plain values that rules take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from agreements.models import Authorization
+from agreements.rules.scope import Scope
 from agreements.rules.separation import Part, find_separation
 from agreements.rules.vocabulary import Operation
 from datasets.facts import dictionary_of
@@ -14,12 +15,14 @@ from idea_portal.accounts.models import Organization, User
 from idea_portal.accounts.roles import Role
 from idea_portal.policy import Finding
 from linkage.facts.chain import whole_chain
+from linkage.facts.cohort_lists import list_use
 from linkage.models import Job, MatchRun, SealedFile
 from linkage.rules.extract_content import find_extract
 from linkage.rules.job_authorization import DeliveryFacts, JobFacts
-from linkage.rules.job_settings import JobSettings
+from linkage.rules.job_settings import LIST, JobSettings
 from linkage.rules.job_states import JobState
 from linkage.rules.job_steps import CancelFacts
+from linkage.rules.list_use import find_list_use
 
 
 def is_linkage_analyst(user: User, at: datetime) -> bool:
@@ -39,7 +42,7 @@ def job_facts(
     part: Part = Part.JOB_RUNNER,
 ) -> JobFacts:
     """Everything a decision about a job rests on, as it is at a moment."""
-    dictionary = dictionary_of(settings.datasets)
+    dictionary, scope = dictionary_of(settings.datasets), authorization.scope
     run = MatchRun.objects.latest_for(authorization)
     return JobFacts(
         reference=subject,
@@ -52,16 +55,39 @@ def job_facts(
         deliveries=delivery_facts(settings.deliveries.values()),
         identity_roles={name: element.identity_role for name, element in dictionary.items()},
         linkage=run.reference if run else None,
-        of_its_kind=_of_its_kind(operation, authorization, dictionary),
+        of_its_kind=(
+            *_of_extracts(operation, scope, dictionary),
+            *_of_lists(operation, authorization.reference, scope, settings, run, at),
+        ),
     )
 
 
-def _of_its_kind(
-    operation: Operation, authorization: Authorization, dictionary: dict[str, ElementFacts]
-) -> tuple[Finding, ...]:
-    if operation is not Operation.EXTRACT:
-        return ()
-    return tuple(find_extract(authorization.scope, dictionary))
+def _of_extracts(
+    operation: Operation, scope: Scope, dictionary: dict[str, ElementFacts]
+) -> Iterator[Finding]:
+    if operation is Operation.EXTRACT:
+        yield from find_extract(scope, dictionary)
+
+
+def _of_lists(
+    operation: Operation,
+    authorization: str,
+    scope: Scope,
+    settings: JobSettings,
+    run: MatchRun | None,
+    at: datetime,
+) -> Iterator[Finding]:
+    """What is asked of a job that names a list, and of every extract about the people on one."""
+    is_about_one = operation is Operation.EXTRACT and scope.brought_list is not None
+    if LIST in settings.details or is_about_one:
+        yield from find_list_use(
+            authorization,
+            scope,
+            list_use(settings.details.get(LIST), at),
+            operation=operation,
+            linkage=run.reference if run else None,
+            at=at,
+        )
 
 
 def delivery_facts(references: Iterable[str]) -> dict[str, DeliveryFacts]:

@@ -9,7 +9,7 @@ from django.db.models import Model, prefetch_related_objects
 from agreements.models import Agreement, Authorization, ResearchRequest, Review
 from agreements.rules.vocabulary import AgreementKind
 from datasets.models import Dataset, Delivery
-from linkage.models import DownloadLink, Job, Output, Release, ReviewCase
+from linkage.models import CohortList, DownloadLink, Job, Output, Release, ReviewCase
 from linkage.rules.job_states import JobKind
 
 
@@ -30,6 +30,7 @@ READ_WITH: dict[type[Model], tuple[str, ...]] = {
     Delivery: ("dataset",),
     Review: ("department",),
     Authorization: ("request",),
+    CohortList: ("received_by",),
     Job: ("requested_by",),
     Release: ("released_by", "output"),
     DownloadLink: ("person", "events", "output"),
@@ -68,6 +69,9 @@ def of(record: Model) -> Words:
             title = f"{record.request.title}, {record.period}"
             state = "revoked" if record.revoked_at else "issued"
             return Words(record.reference, "authorization", title, state, record.issued_at)
+        case CohortList():
+            title = f"{record.rows:,} rows that {record.received_by} brought"
+            return Words(record.reference, "list", title, record.state, record.received_at)
         case Job():
             title = f"{JobKind(record.kind).label} by {record.requested_by}"
             return Words(record.reference, "job", title, record.state, record.created_at)

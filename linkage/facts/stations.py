@@ -16,7 +16,8 @@ from idea_portal.audit.addresses import address_of
 from idea_portal.audit.clock import database_clock
 from linkage.events import Event
 from linkage.facts import station_words
-from linkage.models import DownloadLink, Job, MatchRun, Output, Release, ReviewCase
+from linkage.models import CohortList, DownloadLink, Job, MatchRun, Output, Release, ReviewCase
+from linkage.rules.job_settings import LIST
 from linkage.rules.job_states import JobKind
 
 KINDS: tuple[type[Model], ...] = (
@@ -26,6 +27,7 @@ KINDS: tuple[type[Model], ...] = (
     ResearchRequest,
     Review,
     Authorization,
+    CohortList,
     Job,
     ReviewCase,
     Output,
@@ -124,8 +126,11 @@ def rests_on(record: Model) -> Iterator[Model]:
             yield record.request
             yield from record.request.reviews.current().select_related("request", "department")
             yield from Agreement.objects.filter(reference__in=record.scope.agreements)
+        case CohortList():
+            yield record.authorization
         case Job():
             yield record.authorization
+            yield from CohortList.objects.filter(reference=record.set_to.details.get(LIST) or "")
             yield from Delivery.objects.filter(reference__in=record.set_to.deliveries.values())
             yield from _linkage_used(record)
         case ReviewCase():
@@ -159,7 +164,10 @@ def came_of(record: Model) -> Iterator[Model]:
         case Review():
             yield from Authorization.objects.filter(request=record.request)
         case Authorization():
+            yield from record.lists.all()
             yield from record.jobs.all()
+        case CohortList():
+            yield from Job.objects.filter(settings__details__list=record.reference)
         case Job():
             yield from Output.objects.filter(job=record)
         case Output():

@@ -26,6 +26,13 @@ class Block:
     def candidates(self) -> int:
         return int(self.later.sum(dtype=np.int64))
 
+    def of_keys_of(self, marked: np.ndarray) -> "Block":
+        """The same with no keys but those that a marked tuple has."""
+        wanted = np.zeros(int(self.number_of.max(initial=0)) + 1, dtype=bool)
+        wanted[self.number_of[marked]] = True
+        kept = wanted[self.number_of[self.tuples]]
+        return Block(self.number_of, self.tuples[kept], self.later[kept], self.keys_dropped)
+
     def pairs(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """All pairs, the smaller number left, some at a time."""
         until = np.cumsum(self.later, dtype=np.int64)

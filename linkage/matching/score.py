@@ -28,10 +28,12 @@ def score(
     blocks: Sequence[Block],
     *,
     one_in_below: int,
+    marked: np.ndarray | None = None,
 ) -> Iterator[int]:
     """Make the table `pairs` rule by rule; yields after each, so that a run can be stopped.
 
-    It holds every pair from the review line up, and one in so many of those below.
+    It holds every pair from the review line up, and one in so many of those below. With some tuples
+    `marked`, pairs of one marked and one other tuple are all that is compared.
     """
     connection.execute(f"CREATE OR REPLACE TABLE {PAIRS} (l INTEGER, r INTEGER, points SMALLINT)")
     sift = _Sift(connection, table, tuples, one_in_below)
@@ -39,6 +41,9 @@ def score(
     for rule, proposed in enumerate(blocks):
         many = proposed.candidates > STRANGERS_PREVAIL * tuples.num_rows
         for left, right in proposed.pairs():
+            if marked is not None:
+                across = marked[left] != marked[right]
+                left, right = left[across], right[across]
             if many:
                 left, right = sift.promising(left, right)
             once = np.ones(len(left), dtype=bool)

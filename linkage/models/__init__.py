@@ -1,4 +1,5 @@
 from .case_record import CaseRecord, CaseReveal
+from .cohort_list import CohortList, CohortMatch
 from .download import DownloadEvent, DownloadLink
 from .job import Job
 from .match_run import MatchRun
@@ -16,6 +17,8 @@ from .sealed_file import SealedFile
 __all__ = [
     "CaseRecord",
     "CaseReveal",
+    "CohortList",
+    "CohortMatch",
     "CrosswalkEntry",
     "DownloadEvent",
     "DownloadLink",

@@ -37,7 +37,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One run over the datasets an authorization covers: a linkage, an extract, or learning."""
+    """One run over the datasets an authorization covers: a linkage, an extract, learning or matching."""
 
     reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in JobKind])

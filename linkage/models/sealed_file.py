@@ -1,5 +1,7 @@
 """The record of an encrypted file: without it the file is noise."""
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -8,8 +10,12 @@ from django.db.models import Q
 from datasets.models import Delivery
 from linkage.vault import Sealed
 
+from .cohort_list import CohortList, CohortMatch
 from .output import Output
 from .person_index import PersonIndex
+
+# What a file can be the content of.
+OWNERS = ("delivery", "output", "index", "cohort_list", "cohort_match")
 
 
 class SealedFileQuerySet(models.QuerySet["SealedFile"]):
@@ -30,6 +36,12 @@ class SealedFile(models.Model):
     index = models.ForeignKey(
         PersonIndex, models.PROTECT, null=True, blank=True, related_name="sealed_files"
     )
+    cohort_list = models.OneToOneField(
+        CohortList, models.PROTECT, null=True, blank=True, related_name="sealed_file"
+    )
+    cohort_match = models.OneToOneField(
+        CohortMatch, models.PROTECT, null=True, blank=True, related_name="sealed_file"
+    )
     location = models.CharField(max_length=200, unique=True)
     wrapped_key = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
@@ -43,9 +55,10 @@ class SealedFile(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="sealed_file_belongs_to_one_thing_at_most",
-                condition=Q(delivery=None, output=None)
-                | Q(delivery=None, index=None)
-                | Q(output=None, index=None),
+                condition=reduce(
+                    or_,
+                    (Q(**{other: None for other in OWNERS if other != owner}) for owner in OWNERS),
+                ),
             ),
             models.CheckConstraint(
                 name="sealed_file_has_a_key_until_it_is_destroyed",

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+# Under this name, the list of people that a job matches or is restricted to.
+LIST = "list"
+
 
 @dataclass(frozen=True, slots=True)
 class JobSettings:

@@ -7,6 +7,7 @@ class JobKind(Word):
     LINKAGE = "linkage"
     EXTRACT = "extract"
     LEARNING = "learning"
+    MATCHING = "matching"
 
     @property
     def label(self) -> str:
@@ -14,7 +15,12 @@ class JobKind(Word):
 
     @property
     def prefix(self) -> str:
-        return {JobKind.LINKAGE: "LJ", JobKind.EXTRACT: "XJ", JobKind.LEARNING: "PJ"}[self]
+        return {
+            JobKind.LINKAGE: "LJ",
+            JobKind.EXTRACT: "XJ",
+            JobKind.LEARNING: "PJ",
+            JobKind.MATCHING: "MJ",
+        }[self]
 
 
 class JobState(Word):

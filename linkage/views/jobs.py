@@ -15,6 +15,7 @@ from linkage.facts.learned_points import has_learned
 from linkage.facts.person_changes import outputs_with_changes
 from linkage.forms.jobs import CancelForm
 from linkage.models import Job
+from linkage.rules.job_settings import LIST
 from linkage.rules.job_states import STATES_IN_WORDS, JobKind, JobState
 from linkage.rules.job_steps import decide_cancel
 from linkage.views.job_tables import BlockingTable, GroupSizeTable, JobFilters, JobTable
@@ -150,6 +151,8 @@ def _facts(job):
         ("Workers that took it", job.attempts),
         *([("Output", output, output.get_absolute_url())] if output else []),
     ]
+    if brought := job.set_to.details.get(LIST):
+        facts.append(("List", brought, reverse("linkage:list-detail", args=[brought])))
     if table := job.set_to.details.get("points_table"):
         name, _, version = table.rpartition("-")
         url = reverse("linkage:points-table-detail", args=[name, version])

@@ -39,7 +39,7 @@ def test_draft_is_saved_step_by_step_without_javascript(open_page, transactional
     page = open_page(researcher, javascript=False)
 
     page.goto(reverse("agreements:request-step", args=[request, "purpose"]))
-    for _ in ("purpose", "people", "datasets", "elements", "rows", "output"):
+    for _ in ("purpose", "people", "datasets", "list", "elements", "rows", "output"):
         page.get_by_text("Go on", exact=True).or_(page.get_by_text("Save and go on")).click()
     page.get_by_role("button", name="Submit the request").click()
 

@@ -64,17 +64,7 @@ def make_match_run(authorization: Authorization, owners: dict[str, dict[str, str
     """A published linkage in which the record of each dataset belongs to the person named."""
     at = database_clock()
     job = make_job(authorization, kind="linkage")
-    table, _ = PointsTable.objects.get_or_create(
-        name="office",
-        version=1,
-        defaults={
-            "content": DEFAULT_TABLE.as_record(),
-            "reason": "First.",
-            "state": "adopted",
-            "created_at": at,
-            "adopted_at": at,
-        },
-    )
+    table = make_points_table()
     index = make_index(authorization)
     run = MatchRun.objects.create(
         job=job,
@@ -105,6 +95,23 @@ def make_match_run(authorization: Authorization, owners: dict[str, dict[str, str
     return run
 
 
+def make_points_table() -> PointsTable:
+    """The points table in use."""
+    at = database_clock()
+    table, _ = PointsTable.objects.get_or_create(
+        name="office",
+        version=1,
+        defaults={
+            "content": DEFAULT_TABLE.as_record(),
+            "reason": "First.",
+            "state": "adopted",
+            "created_at": at,
+            "adopted_at": at,
+        },
+    )
+    return table
+
+
 def person_id(name: str) -> UUID:
     """The id of a person of the factories. Ids are in no order of age."""
     return uuid5(PEOPLE, name)
@@ -129,7 +136,7 @@ def make_job(authorization: Authorization, *, kind="extract", by: User | None = 
     """A job that has succeeded."""
     at = database_clock()
     number = 9_001 + Job.objects.count()  # clear of what the portal numbers itself
-    prefix = {"extract": "XJ", "linkage": "LJ"}[kind]
+    prefix = {"extract": "XJ", "linkage": "LJ", "matching": "MJ"}[kind]
     settings = JobSettings(authorization.scope.datasets, frozenset(), {})
     return Job.objects.create(
         reference=f"{prefix}-2026-{number}",

@@ -14,6 +14,7 @@ from agreements.models import (
     Review,
     Signature,
 )
+from agreements.rules.brought_list import EXTERNAL_COHORT, list_from
 from agreements.rules.license_terms import license_clauses
 from agreements.rules.request_content import (
     CohortRole,
@@ -49,8 +50,11 @@ def make_data(*codes: str, stewards: dict[str, User] | None = None) -> list[Data
     return [_described(code, (stewards or {}).get(code)) for code in codes or BOTH]
 
 
-def make_sharing(*codes: str, **clauses) -> list[Agreement]:
-    """An umbrella and a data-sharing agreement in force for each dataset; the umbrella first."""
+def make_sharing(*codes: str, with_lists: bool = False, **clauses) -> list[Agreement]:
+    """An umbrella and a data-sharing agreement in force for each dataset; the umbrella first.
+
+    With lists, records may be linked with an external cohort too.
+    """
     codes = codes or BOTH
     umbrella = Agreement.objects.filter(kind=AgreementKind.MOU.value).first()
     umbrella = umbrella or make_agreement("mou", title="Umbrella")
@@ -60,7 +64,8 @@ def make_sharing(*codes: str, **clauses) -> list[Agreement]:
         identity = [name for name, role in elements if role != IdentityRole.NONE.value]
         permitted = {
             "linkage_elements": identity,
-            "linked_with": [code for code in codes if code != dataset.code],
+            "linked_with": [code for code in codes if code != dataset.code]
+            + [EXTERNAL_COHORT] * with_lists,
         }
         named = [name for name, role in elements if role != IdentityRole.RECORD_KEY.value]
         sharing.append(
@@ -263,6 +268,7 @@ def _freeze(request: ResearchRequest, at: datetime) -> RequestRevision:
         linkage_pairs=frozenset(frozenset(pair) for pair in request.linkage_pairs),
         linkage_elements=frozenset(element.reference for element in identity),
         aggregate_by=tuple(request.aggregate_by),
+        brought_list=list_from(request.brought_list),
     ).as_record()
     return RequestRevision.objects.create(
         request=request,
@@ -341,6 +347,7 @@ def _scope_of(content: RequestContent) -> Scope:
         agreements=frozenset(),
         because={},
         aggregate_by=content.aggregate_by,
+        brought_list=content.brought_list,
     )
 
 

@@ -42,7 +42,8 @@ def fill_in(visit, researcher, reference):
 
     step("purpose", title="Reach families", purpose="outreach", justification=JUSTIFICATION)
     datasets = {"role_medicaid": "any-of", "role_homelessness": "none-of"}
-    elements = step("datasets", **datasets).context["form"]
+    step("datasets", **datasets)
+    elements = step("elements").context["form"]
     wanted = {}
     for element in elements.elements:
         if element.reference in ("medicaid.first_name", "medicaid.zip_code"):

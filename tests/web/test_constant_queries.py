@@ -18,6 +18,7 @@ from tests.factories import (
     make_sharing,
     make_user,
 )
+from tests.factories.cohort_lists import make_bringing_without_rows, make_kept_list
 from tests.factories.office import make_holds, make_waiting_work, person
 from tests.factories.outputs import make_output
 
@@ -174,3 +175,26 @@ def test_a_dataset_asks_as_often_however_much_is_known_of_it(db):
         make_authorization(datasets=("medicaid",), requester=authorization.request.requester)
 
     assert counted("hanna-health", *addresses) == few
+
+
+def test_lists_to_hand_in_and_to_match_ask_as_often_for_many_as_for_few(office):
+    team = make_user("rita-requester", Role.REQUESTER, organization="outreach")
+    make_user("abel-analyst", Role.LINKAGE_ANALYST)
+    sharing = make_sharing(with_lists=True)
+
+    def bring():
+        make_bringing_without_rows(team, sharing=sharing)
+        under = make_bringing_without_rows(team, sharing=sharing)
+        kept = make_kept_list(under)
+        brought = reverse("linkage:authorization-list-brought", args=[under.reference])
+        return [
+            queries_of("rita-requester", reverse("home")),
+            queries_of("abel-analyst", reverse("home")),
+            queries_of("abel-analyst", brought),
+            queries_of("rita-requester", kept.get_absolute_url()),
+        ]
+
+    few = bring()
+    bring()
+
+    assert bring() == few

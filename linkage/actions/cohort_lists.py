@@ -1,0 +1,173 @@
+"""Receiving a list of people that was brought, and destroying it."""
+
+from pathlib import PurePath
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from agreements.actions.authorizations import hold
+from agreements.models import Authorization
+from agreements.rules.brought_list import EXTERNAL_COHORT
+from datasets.rules.delivery_states import DeliveryState
+from idea_portal.accounts.facts import people_with
+from idea_portal.accounts.models import User
+from idea_portal.accounts.roles import Role
+from idea_portal.audit import trail
+from idea_portal.audit.clock import database_clock
+from idea_portal.audit.references import next_reference
+from idea_portal.notifications.outbox import notify
+from idea_portal.policy import Decision, Refused
+from linkage import vault
+from linkage.actions import sealed_files
+from linkage.connectors.reading import Reading, read_delivery
+from linkage.events import Event
+from linkage.facts.cohort_lists import list_destruction, list_dictionary, list_hand_in_facts
+from linkage.facts.outputs import people_of
+from linkage.models import CohortList, SealedFile
+from linkage.rules.list_admission import decide_list, decide_list_hand_in
+
+TIME_IS_OVER = "Its time is over: its last day, or the end of its authorization."
+
+
+def receive(*, authorization: Authorization, file: BinaryIO, name: str, by: User) -> CohortList:
+    """Take the list of an authorization in, as a delivery is: stored, or turned away with reasons."""
+    at = database_clock()
+    hand_in = list_hand_in_facts(authorization, by, at)
+    decide_list_hand_in(hand_in, at=at).require()
+    # The decision just made requires that there is one.
+    dictionary = list_dictionary(hand_in.brought) if hand_in.brought else {}
+    reading = read_delivery(
+        file,
+        name,
+        dataset=EXTERNAL_COHORT,
+        dictionary=dictionary,
+        covered=frozenset(dictionary),
+    )
+    try:
+        received = _record(authorization=authorization, reading=reading, name=name, by=by)
+    except Refused:
+        _discard(reading)
+        raise
+    # Any other error may hide a commit that went through: what it leaves is the sweep's to judge.
+    if received.state == DeliveryState.REJECTED:
+        _discard(reading)
+    return received
+
+
+@transaction.atomic
+def _record(*, authorization: Authorization, reading: Reading, name: str, by: User) -> CohortList:
+    """Decide again under lock, and record what was kept and what was not."""
+    authorization, facts = hold(authorization, acting=by, alone=True)
+    at = database_clock()
+    fresh = list_hand_in_facts(authorization, by, at, facts)
+    decide_list_hand_in(fresh, at=at).require()
+    decision = decide_list(
+        fresh, reading.content, rejects_allowed=settings.DELIVERY_REJECTS_ALLOWED, at=at
+    )
+
+    received = _described(authorization, reading, name, decision)
+    received.reference = next_reference("CL")
+    received.received_by, received.received_at = by, at
+    received.save()
+    is_stored = received.state == DeliveryState.STORED
+    if reading.sealed and is_stored:
+        sealed_files.keep(reading.sealed, cohort_list=received)
+        notify(
+            people_with(Role.LINKAGE_ANALYST, at=at),
+            f"The list of {authorization} waits to be matched",
+            f"{by.full_name} handed in {received.reference}. It is matched for this authorization "
+            "alone, and destroyed when its time is over.",
+            received.get_absolute_url(),
+            about=received.reference,
+        )
+    trail.record(
+        Event.LIST_STORED if is_stored else Event.LIST_REJECTED,
+        subject=received,
+        by=by,
+        about=[authorization, authorization.request],
+        decision=decision,
+        rows=received.rows,
+        rows_rejected=received.rows_rejected,
+        columns=received.columns,
+        content_sha256=received.content_sha256,
+    )
+    return received
+
+
+def destroy_due() -> list[str]:
+    """Destroy every list whose time is over; the portal does it, by nobody's hand."""
+    at = database_clock()
+    stored = CohortList.objects.stored().select_related("authorization")
+    due = [each for each in stored if each.due_at <= at]
+    return [destroy(cohort_list=each, by=None, reason=TIME_IS_OVER).reference for each in due]
+
+
+@transaction.atomic
+def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortList:
+    """Destroy a list and who matched it, for good: keys first, then the files."""
+    locked = CohortList.objects.select_for_update(of=("self",))
+    cohort_list = locked.select_related("authorization__request").get(pk=cohort_list.pk)
+    at = database_clock()
+    decision = list_destruction(cohort_list, by, at)
+    decision.require()
+
+    content = sealed_files.destroy(cohort_list.sealed_file)
+    matches = SealedFile.objects.filter(cohort_match__cohort_list=cohort_list)
+    gone = [sealed_files.destroy(each) for each in matches.order_by("pk")]
+    cohort_list.state = DeliveryState.DESTROYED.value
+    cohort_list.destroyed_at, cohort_list.destroyed_by = at, by
+    cohort_list.destroyed_because = reason
+    cohort_list.save(update_fields=["state", "destroyed_at", "destroyed_by", "destroyed_because"])
+    authorization = cohort_list.authorization
+    notify(
+        [each for each in people_of(authorization) if each != by],
+        f"{cohort_list} is destroyed",
+        reason,
+        cohort_list.get_absolute_url(),
+        about=cohort_list.reference,
+    )
+    trail.record(
+        Event.LIST_DESTROYED,
+        subject=cohort_list,
+        by=by,
+        about=[authorization, authorization.request],
+        reason=reason,
+        decision=decision,
+        certificate={
+            "rows": cohort_list.rows,
+            "content_sha256": cohort_list.content_sha256,
+            "file_sha256": content.sha256,
+            "location": content.location,
+            "key_destroyed_at": str(content.destroyed_at),
+            "matches_destroyed": [each.sha256 for each in gone],
+        },
+    )
+    return cohort_list
+
+
+def _described(
+    authorization: Authorization, reading: Reading, name: str, decision: Decision
+) -> CohortList:
+    """The facts of a file as the record plane keeps them."""
+    plan, intake, is_stored = reading.content.plan, reading.intake, decision.allowed
+    return CohortList(
+        authorization=authorization,
+        original_name=PurePath(name).name[-120:],
+        format=reading.format,
+        state=(DeliveryState.STORED if is_stored else DeliveryState.REJECTED).value,
+        rows=intake.sound if is_stored else 0,
+        rows_rejected=intake.rejected,
+        columns=list(plan.stored) if plan and is_stored else [],
+        left_out=dict.fromkeys(plan.left_out, "not named in the scope") if plan else {},
+        rejects=[reject.as_record() for reject in intake.rejects],
+        profile=intake.profile if is_stored else {},
+        content_sha256=reading.content_sha256,
+        decision=decision.as_record(),
+    )
+
+
+def _discard(reading: Reading) -> None:
+    """Remove a sealed file that no record will know; without one it is noise already."""
+    if reading.sealed:
+        vault.destroy(reading.sealed)

@@ -1,0 +1,140 @@
+"""A list destroyed: by a person at any time, by the portal when its time is over."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from idea_portal.audit import clock, trail
+from idea_portal.audit.models import AuditEvent
+from idea_portal.notifications.models import Message
+from idea_portal.policy import Refused
+from linkage.actions import cohort_lists
+from linkage.events import Event
+from linkage.models import CohortList, SealedFile
+from linkage.rules.list_keeping import ListDestructionCheck
+from linkage.tasks import destroy_due_lists
+from linkage.vault import SealBroken, read
+from tests.actions.deliveries.handing_in import files_in
+from tests.actions.linkage_jobs.records import revoke
+from tests.factories.cohort_lists import make_cohort_list, make_match
+
+pytestmark = pytest.mark.django_db
+WHY = "The study ended before its time."
+
+
+@pytest.fixture
+def matched(stored, analyst):
+    return make_match(stored, analyst, {0: "medicaid-0"})
+
+
+def kept():
+    return CohortList.objects.get()
+
+
+def test_nothing_of_a_destroyed_list_can_be_read_and_it_has_its_certificate(
+    linked, researcher, analyst, vault, django_capture_on_commit_callbacks
+):
+    before = files_in(vault)
+    made = make_match(make_cohort_list(linked, researcher), analyst, {0: "medicaid-0"})
+    files = [made.cohort_list.sealed_file.sealed, made.sealed_file.sealed]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        cohort_lists.destroy(cohort_list=made.cohort_list, by=researcher, reason=WHY)
+
+    assert (kept().state, kept().destroyed_by, kept().destroyed_because) == (
+        "destroyed",
+        researcher,
+        WHY,
+    )
+    assert files_in(vault) == before
+    for sealed in files:
+        with pytest.raises(SealBroken):
+            read(sealed)
+    event = AuditEvent.objects.get(what=Event.LIST_DESTROYED)
+    certificate = event.details["certificate"]
+    assert (certificate["file_sha256"], certificate["rows"]) == (files[0].sha256, 3)
+    assert certificate["matches_destroyed"] == [files[1].sha256]
+    assert linked.reference in event.about
+
+
+@pytest.mark.parametrize("person", ["researcher", "analyst", "compliance_reviewer"])
+def test_a_list_may_be_destroyed_before_its_time(stored, person, request):
+    cohort_lists.destroy(cohort_list=stored, by=request.getfixturevalue(person), reason=WHY)
+
+    assert kept().state == "destroyed"
+
+
+@pytest.mark.parametrize("person", ["steward", "coordinator", "administrator", "outsider"])
+def test_a_list_is_destroyed_by_nobody_else(stored, person, request):
+    by = request.getfixturevalue(person)
+
+    with pytest.raises(Refused) as refused:
+        cohort_lists.destroy(cohort_list=stored, by=by, reason=WHY)
+
+    checks = [finding.check for finding in refused.value.decision.refusals]
+    assert checks == [ListDestructionCheck.MAY_DESTROY]
+    assert kept().state == "stored"
+
+
+def test_a_list_is_destroyed_once(stored, researcher):
+    cohort_lists.destroy(cohort_list=stored, by=researcher, reason=WHY)
+
+    with pytest.raises(Refused) as refused:
+        cohort_lists.destroy(cohort_list=stored, by=researcher, reason=WHY)
+
+    checks = [finding.check for finding in refused.value.decision.refusals]
+    assert checks == [ListDestructionCheck.CONTENT_IS_STORED]
+
+
+def test_a_list_whose_time_is_not_over_is_kept(matched):
+    destroy_due_lists()
+
+    assert kept().state == "stored"
+    assert SealedFile.objects.readable().filter(cohort_match=matched).exists()
+
+
+def test_the_portal_destroys_a_list_when_its_authorization_is_revoked(
+    matched, compliance_reviewer, researcher
+):
+    revoke(matched.cohort_list.authorization, compliance_reviewer)
+
+    destroy_due_lists()
+
+    assert (kept().state, kept().destroyed_by) == ("destroyed", None)
+    assert not SealedFile.objects.readable().filter(cohort_match=matched).exists()
+    assert AuditEvent.objects.get(what=Event.LIST_DESTROYED).by_name in ("", "The portal")
+    told = Message.objects.visible_to(researcher)
+    assert kept().reference in {message.about for message in told}
+
+
+def test_the_portal_destroys_a_list_when_its_last_day_is_over(stored, monkeypatch):
+    after = stored.due_at + timedelta(seconds=1)
+    assert after.year == 2099
+    monkeypatch.setattr(cohort_lists, "database_clock", lambda: after)
+
+    assert cohort_lists.destroy_due() == [stored.reference]
+
+    assert kept().destroyed_because == cohort_lists.TIME_IS_OVER
+
+
+def test_a_list_is_due_at_the_earliest_of_its_ends(stored, compliance_reviewer):
+    authorization = stored.authorization
+    assert stored.due_at == min(authorization.ends_at, stored.brought.due_at)
+
+    revoke(authorization, compliance_reviewer)
+
+    assert kept().due_at <= clock.database_clock()
+
+
+def test_nothing_is_destroyed_when_the_trail_cannot_be_written(stored, researcher, monkeypatch):
+    def cannot_write(*args, **kwargs):
+        raise OSError("the trail is full")
+
+    monkeypatch.setattr(trail, "record", cannot_write)
+
+    with pytest.raises(OSError, match="full"), transaction.atomic():
+        cohort_lists.destroy(cohort_list=stored, by=researcher, reason=WHY)
+
+    assert kept().state == "stored"
+    assert read(kept().sealed_file.sealed).num_rows == 3
