@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from idea_portal.accounts.facts import memberships_of
+from idea_portal.accounts.facts import remember
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import DUTIES, Role
 from idea_portal.audit.clock import database_clock
@@ -50,7 +50,7 @@ class Group:
 @require_safe
 def home(request):
     at = database_clock()
-    memberships = list(memberships_of(request.user, at).select_related("organization"))
+    memberships = remember(request.user, at)
     roles = dict.fromkeys(Role(membership.role) for membership in memberships)
     context = {
         "groups": groups_for(request.user, at),

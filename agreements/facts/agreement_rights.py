@@ -16,7 +16,7 @@ from datasets.models import Dataset
 from idea_portal.accounts import grants
 from idea_portal.accounts.facts import (
     has_role,
-    memberships_of,
+    held_by,
     organizations_where,
     people_with,
 )
@@ -78,7 +78,7 @@ class Sides:
     @classmethod
     def of(cls, user: User, agreements: Iterable[int], at: datetime | None = None) -> Sides:
         agreements = set(agreements)
-        held = list(memberships_of(user, at).select_related("organization"))
+        held = held_by(user, at)
         signs_for = {m.organization_id: m.organization for m in held if m.role == Role.SIGNATORY}
         answers_for = {
             m.organization_id: m.organization for m in held if m.role == Role.DATA_STEWARD

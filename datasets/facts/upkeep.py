@@ -25,7 +25,7 @@ def waiting_for(person: User, at: datetime) -> list[WorkItem]:
     items = []
     today = Period(at, at).first_day
     stored = Q(deliveries__state=DeliveryState.STORED.value)
-    described = Dataset.objects.stewarded_by(person).annotate(
+    described = Dataset.objects.stewarded_by(person, at).annotate(
         has_dictionary=Exists(DataElement.objects.filter(dataset=OuterRef("pk"))),
         last_received_at=Max("deliveries__received_at", filter=stored),
     )

@@ -20,9 +20,27 @@ def memberships_of(user: User | AnonymousUser, at: datetime | None = None) -> Qu
     return Membership.objects.in_force(at or database_clock()).filter(user=user)
 
 
+def remember(user: User, at: datetime) -> list[Membership]:
+    """Read what a person holds at a moment once, for a page that asks often and changes nothing.
+
+    Whoever asks about that very moment is answered from it; every other moment is read anew.
+    """
+    held = list(memberships_of(user, at).select_related("organization"))
+    user.remembered = (at, held)
+    return held
+
+
+def held_by(user: User | AnonymousUser, at: datetime | None = None) -> list[Membership]:
+    """The memberships a person holds at a moment, each with its organization."""
+    remembered = _remembered(user, at)
+    if remembered is None:
+        return list(memberships_of(user, at).select_related("organization"))
+    return remembered
+
+
 def roles_of(user: User | AnonymousUser, at: datetime | None = None) -> frozenset[Role]:
     """Every role a person holds anywhere at a moment: one query for a page that asks for many."""
-    return frozenset(Role(role) for role in memberships_of(user, at).values_list("role", flat=True))
+    return frozenset(Role(membership.role) for membership in held_by(user, at))
 
 
 def has_role(
@@ -32,6 +50,12 @@ def has_role(
     at: datetime | None = None,
 ) -> bool:
     """Whether a person holds one of the roles, in the organization if one is named."""
+    remembered = _remembered(user, at)
+    if remembered is not None:
+        return any(
+            membership.role in roles and organization in (None, membership.organization)
+            for membership in remembered
+        )
     held = memberships_of(user, at).filter(role__in=[role.value for role in roles])
     return (held.filter(organization=organization) if organization else held).exists()
 
@@ -60,3 +84,8 @@ def people_with(
     if organization:
         held = held.filter(organization=organization)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def _remembered(user: User | AnonymousUser, at: datetime | None) -> list[Membership] | None:
+    known = getattr(user, "remembered", None)
+    return known[1] if known and known[0] == at else None

@@ -102,6 +102,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
+    # What a page that only looks has read of this person, and for which moment.
+    remembered: tuple[datetime, list[Membership]] | None = None
+
     class Meta:
         ordering = ["full_name"]
         constraints = [

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from idea_portal.accounts.facts import memberships_of
+from idea_portal.accounts.facts import held_by
 from idea_portal.accounts.models import Membership, User
 from idea_portal.accounts.roles import DUTIES, Role
 from idea_portal.audit.clock import database_clock
@@ -24,7 +24,9 @@ class Frame:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        return list(memberships_of(self.person).select_related("organization"))
+        """What is held now; where the page has read it a moment ago, what it read."""
+        known = getattr(self.person, "remembered", None)
+        return known[1] if known else held_by(self.person)
 
     @cached_property
     def posts(self) -> list[str]:

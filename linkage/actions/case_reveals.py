@@ -20,7 +20,7 @@ from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.events import Event
-from linkage.facts.review_cases import (
+from linkage.facts.case_openings import (
     Opening,
     Standing,
     next_opening,

@@ -11,13 +11,9 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.actions import crosswalks, person_changes
 from linkage.events import Event
+from linkage.facts.case_openings import verdict_under
 from linkage.facts.record_owners import owners_of
-from linkage.facts.review_cases import (
-    accounts_of,
-    shown_under,
-    verdict_under,
-    withdrawal_decision,
-)
+from linkage.facts.review_cases import accounts_of, shown_under, withdrawal_decision
 from linkage.models import ReviewCase, Verdict
 from linkage.rules.case_states import Answer, CaseKind, CaseState, Note
 from linkage.rules.settlement import settle

@@ -7,8 +7,9 @@ from django.urls import reverse
 from idea_portal.accounts.models import User
 from idea_portal.policy import Period
 from idea_portal.web.work import WorkItem
+from linkage.facts.case_openings import openable
 from linkage.facts.jobs import is_linkage_analyst
-from linkage.facts.review_cases import accounts_of, openable, undecided
+from linkage.facts.review_cases import accounts_of, undecided
 from linkage.models import ReviewCase, Verdict
 from linkage.models.review_case import ReviewCaseQuerySet, VerdictQuerySet
 
@@ -19,7 +20,7 @@ def waiting_for(person: User, at: datetime) -> list[WorkItem]:
     """One item for all the cases a linkage analyst may open now."""
     if not is_linkage_analyst(person, at):
         return []
-    number = openable(ReviewCase.objects.all(), person).count()
+    number = openable(ReviewCase.objects.all(), person, at).count()
     if not number:
         return []
     title = f"Decide {number:,} review {'case' if number == 1 else 'cases'}"

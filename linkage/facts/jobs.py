@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from agreements.models import Authorization
 from agreements.rules.scope import Scope
 from agreements.rules.separation import Part, find_separation
 from agreements.rules.vocabulary import Operation
 from datasets.facts import dictionary_of
 from datasets.models import Delivery
+from datasets.rules.delivery_states import DeliveryState
 from datasets.rules.dictionary import ElementFacts
-from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.facts import has_role, held_by
 from idea_portal.accounts.models import Organization, User
 from idea_portal.accounts.roles import Role
 from idea_portal.policy import Finding
-from linkage.facts.chain import whole_chain
+from linkage.facts.chain import whole_chains
 from linkage.facts.cohort_lists import list_use
 from linkage.models import Job, MatchRun, SealedFile
 from linkage.rules.extract_content import find_extract
@@ -27,8 +30,72 @@ from linkage.rules.list_use import find_list_use
 
 def is_linkage_analyst(user: User, at: datetime) -> bool:
     """Whether a person is a linkage analyst of the office, not of some other organization."""
-    office = Organization.objects.filter(kind=Organization.Kind.OFFICE).first()
-    return office is not None and has_role(user, Role.LINKAGE_ANALYST, organization=office, at=at)
+    return any(
+        held.role == Role.LINKAGE_ANALYST and held.organization.kind == Organization.Kind.OFFICE
+        for held in held_by(user, at)
+    )
+
+
+class JobsAtAMoment:
+    """What decisions about a person's jobs rest on at a moment, read once for all of them."""
+
+    def __init__(
+        self,
+        authorizations: Iterable[Authorization],
+        runner: User,
+        at: datetime,
+        *,
+        datasets: Iterable[str],
+        deliveries: Iterable[str],
+    ) -> None:
+        authorizations = list(authorizations)
+        self._runner = runner
+        self._at = at
+        self.dictionary = dictionary_of(datasets)
+        self._runs = MatchRun.objects.latest_for_each(authorizations)
+        self._chains = whole_chains(authorizations)
+        self._deliveries = {
+            each.reference: (dataset, each) for dataset, each in _deliveries_named(deliveries)
+        }
+        self._is_linkage_analyst = is_linkage_analyst(runner, at)
+
+    def facts(
+        self,
+        subject: str,
+        operation: Operation,
+        authorization: Authorization,
+        settings: JobSettings,
+        *,
+        part: Part = Part.JOB_RUNNER,
+    ) -> JobFacts:
+        """Everything a decision about one job rests on."""
+        dictionary = {
+            name: element
+            for name, element in self.dictionary.items()
+            if element.dataset in settings.datasets
+        }
+        scope, run = authorization.scope, self._runs.get(authorization.pk)
+        chain = self._chains[authorization.request_id]
+        return JobFacts(
+            reference=subject,
+            operation=operation,
+            runner=self._runner.full_name,
+            runner_is_linkage_analyst=self._is_linkage_analyst,
+            separation=find_separation(self._runner.person_key, part, chain),
+            datasets=settings.datasets,
+            elements=settings.elements,
+            deliveries=dict(
+                self._deliveries[reference]
+                for reference in settings.deliveries.values()
+                if reference in self._deliveries
+            ),
+            identity_roles={name: element.identity_role for name, element in dictionary.items()},
+            linkage=run.reference if run else None,
+            of_its_kind=(
+                *_of_extracts(operation, scope, dictionary),
+                *_of_lists(operation, authorization.reference, scope, settings, run, self._at),
+            ),
+        )
 
 
 def job_facts(
@@ -38,28 +105,16 @@ def job_facts(
     settings: JobSettings,
     runner: User,
     at: datetime,
-    *,
-    part: Part = Part.JOB_RUNNER,
 ) -> JobFacts:
     """Everything a decision about a job rests on, as it is at a moment."""
-    dictionary, scope = dictionary_of(settings.datasets), authorization.scope
-    run = MatchRun.objects.latest_for(authorization)
-    return JobFacts(
-        reference=subject,
-        operation=operation,
-        runner=runner.full_name,
-        runner_is_linkage_analyst=is_linkage_analyst(runner, at),
-        separation=find_separation(runner.person_key, part, whole_chain(authorization)),
+    moment = JobsAtAMoment(
+        [authorization],
+        runner,
+        at,
         datasets=settings.datasets,
-        elements=settings.elements,
-        deliveries=delivery_facts(settings.deliveries.values()),
-        identity_roles={name: element.identity_role for name, element in dictionary.items()},
-        linkage=run.reference if run else None,
-        of_its_kind=(
-            *_of_extracts(operation, scope, dictionary),
-            *_of_lists(operation, authorization.reference, scope, settings, run, at),
-        ),
+        deliveries=settings.deliveries.values(),
     )
+    return moment.facts(subject, operation, authorization, settings)
 
 
 def _of_extracts(
@@ -90,23 +145,20 @@ def _of_lists(
         )
 
 
-def delivery_facts(references: Iterable[str]) -> dict[str, DeliveryFacts]:
-    """The named deliveries by dataset: whether their content can still be read, and what it is."""
-    found = Delivery.objects.filter(reference__in=list(references)).select_related("dataset")
-    readable = set(
-        SealedFile.objects.readable()
-        .filter(delivery__in=found)
-        .values_list("delivery__reference", flat=True)
-    )
-    stored = set(found.stored().values_list("reference", flat=True))
-    return {
-        delivery.dataset.code: DeliveryFacts(
-            reference=delivery.reference,
-            is_stored=delivery.reference in stored & readable,
-            elements=frozenset(f"{delivery.dataset.code}.{name}" for name in delivery.elements),
+def _deliveries_named(references: Iterable[str]) -> Iterator[tuple[str, DeliveryFacts]]:
+    """Some deliveries with their dataset: whether their content can be read, and what it is."""
+    readable = SealedFile.objects.readable().filter(delivery=OuterRef("pk"))
+    named = Delivery.objects.filter(reference__in=list(references)).select_related("dataset")
+    for delivery in named.annotate(is_readable=Exists(readable)):
+        code = delivery.dataset.code
+        yield (
+            code,
+            DeliveryFacts(
+                reference=delivery.reference,
+                is_stored=delivery.state == DeliveryState.STORED and delivery.is_readable,
+                elements=frozenset(f"{code}.{name}" for name in delivery.elements),
+            ),
         )
-        for delivery in found
-    }
 
 
 def current_deliveries(datasets: Iterable[str]) -> dict[str, Delivery]:

@@ -7,19 +7,18 @@ from django.db import connection
 
 from linkage.models import PersonIndex
 
+# Without a join: the planner takes a crosswalk that was just written, and never counted, for empty,
+# and would look through all of it for every record asked for.
 OWNERS = """
-WITH asked AS (SELECT unnest(%(records)s::text[]) AS record),
-mine AS (
-    SELECT record, entry.person_id FROM asked JOIN linkage_crosswalkentry entry
-      ON entry.index_id = %(index)s AND entry.known_until_id IS NULL AND entry.valid_until IS NULL
-     AND entry.dataset = split_part(record, '/', 1)
-     AND entry.record_key = split_part(record, '/', 2)
-), sizes AS (
-    SELECT person_id, count(*) AS records FROM linkage_crosswalkentry
-    WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
-      AND person_id IN (SELECT person_id FROM mine) GROUP BY person_id
-)
-SELECT record, person_id::text, records FROM mine JOIN sizes USING (person_id)
+SELECT dataset || '/' || record_key, person_id::text FROM linkage_crosswalkentry
+WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+  AND dataset = ANY(%(datasets)s) AND record_key = ANY(%(keys)s)
+"""
+SIZES = """
+SELECT person_id::text, count(*) FROM linkage_crosswalkentry
+WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+  AND person_id = ANY(%(persons)s::uuid[])
+GROUP BY person_id
 """
 RECORDS = """
 SELECT person_id::text, (array_agg(dataset || '/' || record_key ORDER BY dataset, record_key))[1:%(most)s]
@@ -40,9 +39,18 @@ class Owner:
 
 def owners_of(index: PersonIndex, records: Collection[str]) -> dict[str, Owner]:
     """Whom each of some records is about, by its keyed name."""
+    asked = {record: record.partition("/") for record in records}
+    named = {
+        "index": index.pk,
+        "datasets": sorted({dataset for dataset, _, _ in asked.values()}),
+        "keys": sorted({key for _, _, key in asked.values()}),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(OWNERS, {"index": index.pk, "records": sorted(records)})
-        return {record: Owner(person, size) for record, person, size in cursor.fetchall()}
+        cursor.execute(OWNERS, named)
+        persons = {record: person for record, person in cursor.fetchall() if record in asked}
+        cursor.execute(SIZES, {"index": index.pk, "persons": sorted({*persons.values()})})
+        sizes = dict(cursor.fetchall())
+    return {record: Owner(person, sizes[person]) for record, person in persons.items()}
 
 
 def records_of_persons(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -30,6 +31,14 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
         if at is not None:
             runs = runs.filter(published_at__lte=at)
         return runs.order_by("-published_at", "-pk").first()
+
+    def latest_for_each(self, authorizations: Iterable[Authorization]) -> dict[int, MatchRun]:
+        """The same for several authorizations, by primary key, where there is one."""
+        keys = {each.pk: LinkageScope.of(each.scope).key for each in authorizations}
+        runs = self.filter(index__scope_key__in=set(keys.values())).select_related("job", "index")
+        by_scope = runs.order_by("index__scope_key", "-published_at", "-pk")
+        latest = {run.index.scope_key: run for run in by_scope.distinct("index__scope_key")}
+        return {pk: latest[key] for pk, key in keys.items() if key in latest}
 
 
 class MatchRun(models.Model):

@@ -11,8 +11,9 @@ from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import case_reveals, verdicts
+from linkage.facts.case_openings import opening_of
 from linkage.facts.case_work import decided_today, last_verdict, left_in
-from linkage.facts.review_cases import WITH_RUN, accounts_of, opening_of, undecided
+from linkage.facts.review_cases import WITH_RUN, accounts_of, undecided
 from linkage.facts.verdicts import concordance_of_reviewers
 from linkage.forms.review_cases import VerdictForm
 from linkage.models import CaseReveal, ReviewCase

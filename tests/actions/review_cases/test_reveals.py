@@ -11,8 +11,8 @@ from idea_portal.audit import trail
 from idea_portal.policy import Refused
 from linkage.actions import case_reveals
 from linkage.events import Event
+from linkage.facts.case_openings import next_opening, openable, opening_of
 from linkage.facts.chain import whole_chain
-from linkage.facts.review_cases import next_opening, openable, opening_of
 from linkage.models import CaseRecord, CaseReveal, ReviewCase, SealedFile
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 from linkage.rules.job_authorization import JobCheck
