@@ -1,6 +1,6 @@
 """The chain around any record: what it rests on, and what came of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,11 @@ from agreements.models import Agreement, Authorization, ResearchRequest, Review
 from agreements.rules.vocabulary import AgreementKind
 from datasets.models import Dataset, Delivery
 from idea_portal.accounts.models import User
-from idea_portal.audit import trail
 from idea_portal.audit.addresses import address_of
 from idea_portal.audit.clock import database_clock
-from linkage.events import Event
 from linkage.facts import station_words
-from linkage.models import CohortList, DownloadLink, Job, MatchRun, Output, Release, ReviewCase
-from linkage.rules.job_settings import LIST
-from linkage.rules.job_states import JobKind
+from linkage.facts.neighbors import came_of, rests_on
+from linkage.models import CohortList, DownloadLink, Job, Output, Release, ReviewCase
 
 KINDS: tuple[type[Model], ...] = (
     Agreement,
@@ -34,9 +31,29 @@ KINDS: tuple[type[Model], ...] = (
     Release,
     DownloadLink,
 )
+# What a reference most likely names, by how it begins; one that begins otherwise, a dataset.
+LIKELY: dict[str, type[Model]] = {
+    "MOU": Agreement,
+    "DSA": Agreement,
+    "DUL": Agreement,
+    "AUA": Agreement,
+    "DL": Delivery,
+    "RR": ResearchRequest,
+    "RV": Review,
+    "AZ": Authorization,
+    "CL": CohortList,
+    "LJ": Job,
+    "XJ": Job,
+    "PJ": Job,
+    "MJ": Job,
+    "RC": ReviewCase,
+    "OUT": Output,
+    "RL": Release,
+    "DN": DownloadLink,
+}
 # The tiers of agreements as they stand over each other.
 TIERS = [kind.value for kind in AgreementKind]
-Neighbors = Callable[[Any], Iterable[Model]]
+Neighbors = Callable[[list[Any]], Iterable[Model]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,8 @@ class Chain:
 
 def find_record(reference: str) -> Model | None:
     """The record a reference names, of whatever kind."""
-    for kind in KINDS:
+    likely = LIKELY.get(reference.partition("-")[0], Dataset)
+    for kind in sorted(KINDS, key=lambda kind: kind is not likely):
         field = "code" if kind is Dataset else "reference"
         found = kind._default_manager.filter(**{field: reference}).first()
         if found is not None:
@@ -89,8 +107,9 @@ def visible_among(records: Iterable[Any], user: User) -> set[tuple[str, object]]
     at = database_clock()
     by_kind: dict[type[Model], dict[tuple[str, object], object]] = {}
     for record in records:
-        shown = record.output if isinstance(record, Release | DownloadLink) else record
-        by_kind.setdefault(type(shown), {})[_key(record)] = shown.pk
+        follows_output = isinstance(record, Release | DownloadLink)
+        kind, pk = (Output, record.output_id) if follows_output else (type(record), record.pk)
+        by_kind.setdefault(kind, {})[_key(record)] = pk
     seen: set[tuple[str, object]] = set()
     for kind, wanted in by_kind.items():
         known: Any = kind
@@ -101,10 +120,13 @@ def visible_among(records: Iterable[Any], user: User) -> set[tuple[str, object]]
 
 
 def chain_of(reference: str, *, seen_by: User | None = None) -> Chain | None:
-    """The chain around a record; `seen_by` leaves out what that person may not know of."""
+    """The chain around what a reference names; None where it names nothing."""
     start = find_record(reference)
-    if start is None:
-        return None
+    return chain_around(start, seen_by=seen_by) if start else None
+
+
+def chain_around(start: Model, *, seen_by: User | None = None) -> Chain:
+    """The chain around a record; `seen_by` leaves out what that person may not know of."""
     return Chain(
         start=_station(start, 0),
         back=_walk(start, rests_on, seen_by),
@@ -112,86 +134,8 @@ def chain_of(reference: str, *, seen_by: User | None = None) -> Chain | None:
     )
 
 
-def rests_on(record: Model) -> Iterator[Model]:
-    """The records a record rests on directly."""
-    match record:
-        case Agreement() if record.parent:
-            yield record.parent
-        case Delivery():
-            yield record.dataset
-            yield from _agreements_when_received(record)
-        case Review():
-            yield record.request
-        case Authorization():
-            yield record.request
-            yield from record.request.reviews.current().select_related("request", "department")
-            yield from Agreement.objects.filter(reference__in=record.scope.agreements)
-        case CohortList():
-            yield record.authorization
-        case Job():
-            yield record.authorization
-            yield from CohortList.objects.filter(reference=record.set_to.details.get(LIST) or "")
-            yield from Delivery.objects.filter(reference__in=record.set_to.deliveries.values())
-            yield from _linkage_used(record)
-        case ReviewCase():
-            yield record.run.job
-        case Output():
-            yield record.job
-        case Release() | DownloadLink():
-            yield record.output
-
-
-def came_of(record: Model) -> Iterator[Model]:
-    """The records that came of a record directly."""
-    match record:
-        case Agreement():
-            yield from record.children.all()
-            stored = trail.events_about(record.reference).filter(what=Event.DELIVERY_STORED)
-            references = stored.values_list("subject_reference", flat=True)
-            yield from Delivery.objects.filter(reference__in=list(references))
-            yield from Authorization.objects.filter(
-                scope_record__agreements__contains=[record.reference]
-            )
-        case Dataset():
-            yield from record.deliveries.all()
-            yield from Authorization.objects.filter(scope_record__datasets__contains=[record.code])
-        case Delivery():
-            code, reference = record.dataset.code, record.reference
-            yield from Job.objects.filter(**{f"settings__deliveries__{code}": reference})
-        case ResearchRequest():
-            yield from record.reviews.all()
-            yield from Authorization.objects.filter(request=record)
-        case Review():
-            yield from Authorization.objects.filter(request=record.request)
-        case Authorization():
-            yield from record.lists.all()
-            yield from record.jobs.all()
-        case CohortList():
-            yield from Job.objects.filter(settings__details__list=record.reference)
-        case Job():
-            yield from Output.objects.filter(job=record)
-        case Output():
-            yield from Release.objects.filter(output=record)
-            yield from record.download_links.all()
-
-
-def _agreements_when_received(delivery: Delivery) -> Iterator[Agreement]:
-    event = trail.events_about(delivery.reference).filter(
-        subject_reference=delivery.reference, what=Event.DELIVERY_STORED
-    )
-    about = [reference for each in event for reference in each.about]
-    yield from Agreement.objects.filter(reference__in=about)
-
-
-def _linkage_used(job: Job) -> Iterator[Job]:
-    """The linkage an extract joined its datasets by: the latest one published before it began."""
-    if job.kind != JobKind.EXTRACT or job.claimed_at is None:
-        return
-    if run := MatchRun.objects.latest_for(job.authorization, job.claimed_at):
-        yield run.job
-
-
 def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Station, ...]:
+    """Everything within reach, asked for once for each kind of record at each distance."""
     met = {_key(start)}
     found: list[tuple[Model, int]] = []
     edge = [start]
@@ -199,8 +143,8 @@ def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Sta
     while edge:
         distance += 1
         beyond = []
-        for record in edge:
-            for neighbor in neighbors(record):
+        for same in _by_kind(edge):
+            for neighbor in neighbors(same):
                 if _key(neighbor) not in met:
                     met.add(_key(neighbor))
                     beyond.append(neighbor)
@@ -212,6 +156,13 @@ def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Sta
     station_words.read_with(record for record, _ in found)
     ordered = sorted(found, key=lambda each: _place_in_chain(each[0]))
     return tuple(_station(record, steps) for record, steps in ordered)
+
+
+def _by_kind(records: Iterable[Model]) -> Iterable[list[Model]]:
+    kinds: dict[type[Model], list[Model]] = {}
+    for record in records:
+        kinds.setdefault(type(record), []).append(record)
+    return kinds.values()
 
 
 def _place_in_chain(record: Any) -> tuple[int, int, str]:

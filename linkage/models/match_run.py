@@ -40,6 +40,21 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
         latest = {run.index.scope_key: run for run in by_scope.distinct("index__scope_key")}
         return {pk: latest[key] for pk, key in keys.items() if key in latest}
 
+    def latest_at_each(self, used: Iterable[tuple[Authorization, datetime]]) -> set[int]:
+        """The runs, by primary key, whose crosswalk work used that began under these, then."""
+        wanted = [(LinkageScope.of(authorization.scope).key, at) for authorization, at in used]
+        runs = self.filter(index__scope_key__in={key for key, _ in wanted})
+        published = list(
+            runs.order_by("-published_at", "-pk").values_list(
+                "pk", "index__scope_key", "published_at"
+            )
+        )
+        latest = (
+            next((pk for pk, key, since in published if (key, since <= at) == (scope, True)), None)
+            for scope, at in wanted
+        )
+        return {pk for pk in latest if pk is not None}
+
 
 class MatchRun(models.Model):
     """One published linkage: a full comparison of an index's records, or a refresh."""

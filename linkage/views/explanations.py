@@ -9,7 +9,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.facts.access import may_see_access, who_could_access
 from linkage.facts.explanations import explain
-from linkage.facts.stations import chain_of, find_record, is_visible
+from linkage.facts.stations import chain_around, find_record, is_visible
 from linkage.forms.moments import MomentForm
 from linkage.views.explanation_tables import AccessTable, StationTable
 
@@ -21,7 +21,7 @@ def detail(request, reference):
     if record is None or not is_visible(record, request.user):
         raise Http404
     form, at = _asked_for(request)
-    chain = chain_of(reference, seen_by=request.user)
+    chain = chain_around(record, seen_by=request.user)
     is_dataset = isinstance(record, Dataset)
     context = {
         "reference": reference,
