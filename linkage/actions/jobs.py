@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from agreements.actions.authorizations import hold
+from agreements.facts.authorizations import authorization_facts
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
 from agreements.rules.scope import Scope
@@ -83,12 +84,11 @@ class Publication:
 
 
 def preview(*, kind: JobKind, authorization: Authorization, by: User, plan: Plan) -> Preview:
-    """What would be read and decided if the person requested this job now."""
-    with transaction.atomic():
-        authorization, facts = hold(authorization)
-        settings = plan(facts)
-        job = Job(kind=kind.value, requested_by=by)
-        return Preview(settings, facts.scope, _decide(job, authorization, facts, settings))
+    """What would be read and decided if the person requested this job now: nothing is held."""
+    facts = authorization_facts(authorization, database_clock())
+    settings = plan(facts)
+    job = Job(kind=kind.value, requested_by=by)
+    return Preview(settings, facts.scope, _decide(job, authorization, facts, settings))
 
 
 @transaction.atomic

@@ -40,13 +40,10 @@ class Owner:
 def owners_of(index: PersonIndex, records: Collection[str]) -> dict[str, Owner]:
     """Whom each of some records is about, by its keyed name."""
     asked = {record: record.partition("/") for record in records}
-    named = {
-        "index": index.pk,
-        "datasets": sorted({dataset for dataset, _, _ in asked.values()}),
-        "keys": sorted({key for _, _, key in asked.values()}),
-    }
+    datasets = sorted({dataset for dataset, _, _ in asked.values()})
+    keys = sorted({key for _, _, key in asked.values()})
     with connection.cursor() as cursor:
-        cursor.execute(OWNERS, named)
+        cursor.execute(OWNERS, {"index": index.pk, "datasets": datasets, "keys": keys})
         persons = {record: person for record, person in cursor.fetchall() if record in asked}
         cursor.execute(SIZES, {"index": index.pk, "persons": sorted({*persons.values()})})
         sizes = dict(cursor.fetchall())

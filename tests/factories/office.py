@@ -7,6 +7,7 @@ from agreements.rules.agreement_states import HoldSide, VersionState
 from datasets.models import Dataset
 from idea_portal.accounts.models import User
 from idea_portal.audit.clock import database_clock
+from linkage.models import MatchRun, ReviewCase
 
 from .accounts import make_organization
 from .agreements import make_agreement
@@ -60,9 +61,29 @@ def _make_agreements(umbrella: Agreement) -> None:
 def _make_authorizations(sharing: list[Agreement]) -> None:
     """One to link under, one to extract under, one whose job failed, one output in each state."""
     make_authorization(sharing=sharing)
-    make_match_run(make_authorization(sharing=sharing), {})
+    _make_cases(make_match_run(make_authorization(sharing=sharing), {}))
     failed = make_job(make_authorization(sharing=sharing))
     failed.state, failed.decision_when_published = "failed", None
     failed.save()
     for state in ("in-checking", "approved", "released"):
         make_output(state, authorization=make_authorization(sharing=sharing))
+
+
+def _make_cases(run: MatchRun) -> None:
+    """A case for each dataset by itself and for two together: each is decided by itself."""
+    for number, codes in enumerate((["medicaid"], ["foster_care"], ["foster_care", "medicaid"])):
+        ReviewCase.objects.create(
+            reference=f"RC-{run.pk}-{number}",
+            kind="pair",
+            run=run,
+            left=f"{codes[0]}/{10 * run.pk + number:032x}",
+            right=f"{codes[-1]}/{10_000 * run.pk + number:032x}",
+            datasets=codes,
+            points=12,
+            points_by_attribute={"birth_date": 9},
+            band="refused",
+            value=50,
+            records_affected=2,
+            raised_at=database_clock(),
+            state="waiting",
+        )

@@ -165,6 +165,7 @@ def test_a_dataset_asks_as_often_however_much_is_known_of_it(db):
         dataset.get_absolute_url(),
         reverse("agreements:dataset-agreements", args=["medicaid"]),
         reverse("linkage:dataset-access", args=["medicaid"]),
+        reverse("linkage:explain", args=["medicaid"]),
     ]
     few = counted("hanna-health", *addresses)
 
