@@ -125,9 +125,9 @@ def large(size: Size) -> Iterator[Row]:
 ROWS: Mapping[str, Callable[[Size], Iterator[Row]]] = {
     "tight": lambda size: in_full("tight", size.task(TIGHT, "tight"), size),
     "repeats": lambda size: in_full("repeats", size.task(REPEATS, "tight"), size),
-    "wide": lambda size: in_full("wide", size.task(TIGHT, "wide"), size),
+    "wide": lambda size: in_full("wide", size.task(TIGHT, "wide"), size.once()),
     "refresh": lambda size: refreshed("1 % new, tight", size.task(TIGHT, "tight"), size),
-    "refresh-wide": lambda size: refreshed("1 % new, wide", size.task(TIGHT, "wide"), size),
+    "refresh-wide": lambda size: refreshed("1 % new, wide", size.task(TIGHT, "wide"), size.once()),
     "growth": growing,
     "drift": drifting,
     "4m": lambda size: in_full("tight, 4M", size.task(TIGHT, "tight", 4), size.once()),

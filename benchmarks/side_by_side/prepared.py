@@ -13,6 +13,8 @@ from linkage.matching.session import Limits, session
 from linkage.matching.standardize import COLUMNS, standardize
 
 FOLDER = Path(os.environ.get("PORTAL_DATA", ".data")) / "bench"
+# No value's spelling depends on other records: a large set is standardized in parts.
+_AT_ONCE = 1_000_000
 _HERE = Path(__file__).parent
 _SOURCES = (
     *(_HERE / f"{name}.py" for name in ("people", "records", "words")),
@@ -39,9 +41,13 @@ def prepare(number: int, kind: Kind, *, seed: int) -> Prepared:
     FOLDER.mkdir(parents=True, exist_ok=True)
     records = administrative_records(number, kind, seed=seed)
     pq.write_table(records.select(["record", "person", "trap"]), made.truth)
-    with session(Limits(memory="10GB")) as connection:
-        rows = standardize(connection, records.select(["record", *COLUMNS])).sort_by("record")
     partial = made.standardized.with_suffix(".partial")
-    pq.write_table(rows, partial)
+    columns, writer = records.select(["record", *COLUMNS]), None
+    for first in range(0, number, _AT_ONCE):
+        with session(Limits(memory="10GB")) as connection:
+            rows = standardize(connection, columns.slice(first, _AT_ONCE)).sort_by("record")
+        writer = writer or pq.ParquetWriter(partial, rows.schema)
+        writer.write_table(rows)
+    writer.close()
     partial.rename(made.standardized)
     return made
