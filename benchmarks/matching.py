@@ -124,7 +124,7 @@ def large(size: Size) -> Iterator[Row]:
 # short run unless they are asked for.
 ROWS: Mapping[str, Callable[[Size], Iterator[Row]]] = {
     "tight": lambda size: in_full("tight", size.task(TIGHT, "tight"), size),
-    "repeats": lambda size: in_full("repeats", size.task(REPEATS, "tight"), size),
+    "repeats": lambda size: in_full("repeats", size.task(REPEATS, "tight"), size.once()),
     "wide": lambda size: in_full("wide", size.task(TIGHT, "wide"), size.once()),
     "refresh": lambda size: refreshed("1 % new, tight", size.task(TIGHT, "tight"), size),
     "refresh-wide": lambda size: refreshed("1 % new, wide", size.task(TIGHT, "wide"), size.once()),

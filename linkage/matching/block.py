@@ -9,9 +9,6 @@ import numpy as np
 from linkage.matching.compiler import TUPLES, key_expression
 from linkage.matching.points import PointsTable
 
-# So many pairs are made at once.
-PAIRS_AT_ONCE = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -33,13 +30,13 @@ class Block:
         kept = wanted[self.number_of[self.tuples]]
         return Block(self.number_of, self.tuples[kept], self.later[kept], self.keys_dropped)
 
-    def pairs(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """All pairs, the smaller number left, some at a time."""
+    def pairs(self, *, at_once: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """All pairs, the smaller number left, about so many at a time."""
         until = np.cumsum(self.later, dtype=np.int64)
         start = 0
         while start < len(self.later):
             made = until[start - 1] if start else 0
-            stop = max(start + 1, int(np.searchsorted(until, made + PAIRS_AT_ONCE, side="right")))
+            stop = max(start + 1, int(np.searchsorted(until, made + at_once, side="right")))
             later = self.later[start:stop]
             a = np.repeat(np.arange(start, stop), later)
             first = until[start:stop] - later - made

@@ -166,14 +166,13 @@ def _tuples(
             columns[name] = compute.if_else(crowded, nothing, columns[name])
     columns["birth_text"] = compute.cast(columns["birth_date"], pa.string())
     columns["tuple"] = pa.array(np.arange(len(first), dtype=np.int32))
-    hashes = ", ".join(f"hash({name}) AS {name}" for name in sorted(HASHED))
     connection.register("unhashed", pa.table(columns))
-    found = connection.execute(f"SELECT tuple, {hashes} FROM unhashed").fetchnumpy()
-    connection.unregister("unhashed")
     for name in sorted(HASHED):
+        found = connection.execute(f"SELECT tuple, hash({name}) AS said FROM unhashed").fetchnumpy()
         values = np.empty(len(first), dtype=np.uint64)
-        values[found["tuple"]] = found.pop(name)
+        values[found["tuple"]] = found["said"]
         columns[f"{name}_hash"] = pa.array(values, mask=np.asarray(columns[name].is_null()))
+    connection.unregister("unhashed")
     for name in ("first_name", "last_name"):
         columns[f"{name}_count"] = _borne(columns[f"{name}_hash"])
     columns["tuples_in_all"] = pa.array(np.full(len(first), len(first)))

@@ -18,7 +18,9 @@ from linkage.matching.points import PointsTable
 # Where a rule proposes more pairs than there are tuples, nearly all are of strangers: only there
 # does it pay to ask first whether a pair can reach the line at all.
 STRANGERS_PREVAIL = 1.0
-SCORED_AT_ONCE = 400_000
+# So many pairs are held at once: of numbers alone, and with all that their tuples say.
+BOUND_AT_ONCE = 500_000
+SCORED_AT_ONCE = 150_000
 
 
 def score(
@@ -40,7 +42,7 @@ def score(
     waiting: list[tuple[np.ndarray, np.ndarray]] = []
     for rule, proposed in enumerate(blocks):
         many = proposed.candidates > STRANGERS_PREVAIL * tuples.num_rows
-        for left, right in proposed.pairs():
+        for left, right in proposed.pairs(at_once=BOUND_AT_ONCE if many else SCORED_AT_ONCE):
             if marked is not None:
                 across = marked[left] != marked[right]
                 left, right = left[across], right[across]
