@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from linkage.vault import keys, store
-from linkage.vault.paged_writer import FOOTER, FOOTER_NONCE, page_label, page_nonce
+from linkage.vault.paged_writer import FOOTER, FOOTER_NONCE, page_label, page_nonces
 from linkage.vault.sealed import SealBroken, Sealed
 
 
@@ -33,7 +33,7 @@ class PagedFile:
         with self._whole():
             sealed = store.read_ranges(self._location, self._ends[chosen], self._ends[chosen + 1])
             decrypt, label = self._cipher.decrypt, page_label(self.name, b"")
-            nonces = [page_nonce(number) for number in chosen.tolist()]
+            nonces = page_nonces(chosen)
             return [
                 decrypt(nonce, page, label + nonce)
                 for nonce, page in zip(nonces, sealed, strict=True)

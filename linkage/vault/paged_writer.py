@@ -91,6 +91,15 @@ def page_nonce(number: int) -> bytes:
     return number.to_bytes(keys.NONCE_BYTES, "big")
 
 
+def page_nonces(numbers: np.ndarray) -> list[bytes]:
+    """The nonces of many pages."""
+    size = keys.NONCE_BYTES
+    table = np.zeros((len(numbers), size), dtype=np.uint8)
+    table[:, -8:] = numbers.astype(">u8").view(np.uint8).reshape(-1, 8)
+    written = table.tobytes()
+    return [written[start : start + size] for start in range(0, len(written), size)]
+
+
 def page_label(name: str, nonce: bytes) -> bytes:
     """What is authenticated with a page: the file it belongs to and its place in it."""
     return name.encode() + nonce

@@ -139,11 +139,12 @@ def _suspects(nodes: Nodes, component: Numbers) -> Flags:
     together = component[nodes.apart[0]] == component[nodes.apart[1]]
     suspect[component[nodes.apart[0][together]]] = True
     node, kind, value = nodes.evidence
-    several = np.zeros(components, dtype=np.int64)
-    values = np.unique(np.stack([component[node], kind, value]), axis=1)
-    kinds, count = np.unique(values[:2], axis=1, return_counts=True)
-    np.add.at(several, kinds[0][count > 1], 1)
-    found: Flags = suspect | (several > 1)
+    # Component, kind and value as one number: values are codes of 32 bits, kinds fewer than four.
+    kinds = component[node] << 2 | kind
+    values = np.unique(kinds.astype(np.uint64) << np.uint64(32) | value.astype(np.uint64))
+    kinds, count = np.unique(values >> np.uint64(32), return_counts=True)
+    differing = (kinds[count > 1] >> np.uint64(2)).astype(np.int64)
+    found: Flags = suspect | (np.bincount(differing, minlength=components) > 1)
     return found
 
 

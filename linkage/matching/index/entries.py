@@ -1,13 +1,16 @@
 """Sorted numbers with values of fixed size, found by binary search over the pages of a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkage.vault import PagedFile
+
+# Where more of the pages than this are asked for, all are read.
+_NEARLY_ALL = 0.5
 
 Keys = NDArray[np.uint64]
 Values = NDArray[np.void]
@@ -36,9 +39,13 @@ class Entries:
     count: int
     value: np.dtype[Any]
     first_keys: Keys
+    _held: list[tuple[Keys, Values]] = field(default_factory=list, repr=False, compare=False)
 
-    def find(self, keys: Keys, *, at_most: int | None = None) -> Found:
-        """The entries of keys, which are sorted and stand once. Reads only pages they may be on."""
+    def find(self, keys: Keys, *, at_most: int | None = None, hold: bool = False) -> Found:
+        """The entries of keys, which are sorted and stand once. Reads only pages they may be on.
+
+        What was read may be held for the next time, where it is nearly all there is.
+        """
         per_page = entries_on_a_page(self.value)
         low = np.maximum(np.searchsorted(self.first_keys, keys, side="left") - 1, 0)
         high = np.maximum(np.searchsorted(self.first_keys, keys, side="right") - 1, low)
@@ -49,7 +56,7 @@ class Entries:
         pages = union(low[~within], high[~within]) if self.count else np.empty(0, np.int64)
         if not len(pages):
             return Found(np.empty(0, np.int64), np.empty(0, self.value), np.flatnonzero(within))
-        held, values = self._read(pages)
+        held, values = self._pages(pages, hold=hold)
         start = np.searchsorted(held, keys, side="left")
         stop = np.searchsorted(held, keys, side="right")
         crowded = within
@@ -62,8 +69,17 @@ class Entries:
 
     def everything(self) -> tuple[Keys, Values]:
         """All keys with their values, in order of keys."""
-        keys, values = self._read(np.arange(len(self.first_keys)))
+        keys, values = self._held[0] if self._held else self._read(self._all())
         return keys[: self.count], values[: self.count]
+
+    def _pages(self, pages: NDArray[np.int64], *, hold: bool) -> tuple[Keys, Values]:
+        """What stands on some pages, or on all of them."""
+        if hold and not self._held and len(pages) > _NEARLY_ALL * len(self.first_keys):
+            self._held.append(self._read(self._all()))
+        return self._held[0] if self._held else self._read(pages)
+
+    def _all(self) -> NDArray[np.int64]:
+        return np.arange(len(self.first_keys))
 
     def _read(self, pages: NDArray[np.int64]) -> tuple[Keys, Values]:
         per_page = entries_on_a_page(self.value)

@@ -62,7 +62,7 @@ class Index:
         open_keys = np.arange(len(keys))
         asked, values = [], []
         for segment in reversed(self.segments):
-            found = segment.entries[section].find(keys[open_keys])
+            found = segment.entries[section].find(keys[open_keys], hold=True)
             asked.append(open_keys[found.asked])
             values.append(found.values)
             open_keys = np.delete(open_keys, np.unique(found.asked))

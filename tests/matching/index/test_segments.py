@@ -119,3 +119,12 @@ def test_rows_of_nothing_keep_their_columns():
 
 def test_pages_are_small():
     assert entries_on_a_page(sections.RECORD) * (8 + sections.RECORD.itemsize) <= PAGE_BYTES
+
+
+@pytest.mark.parametrize("wanted", [[1, 2], list(range(3 * ON_A_PAGE))])
+def test_what_is_held_is_found_the_next_time_as_well(wanted):
+    here = entries(range(3 * ON_A_PAGE))
+
+    found = [here.find(asked(*keys), hold=True) for keys in (wanted, wanted, [5])]
+
+    assert [each.values["tuple"].tolist() for each in found] == [wanted, wanted, [5]]
