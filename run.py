@@ -6,7 +6,8 @@ python3 run.py test [...]       the tests, in parallel, on a throwaway server; a
 python3 run.py check            format, lint, types, migrations, deployment settings, coverage
 python3 run.py manage ...       a management command against the portal's data
 python3 run.py story [...]      the story from agreement to released list, without a browser
-python3 run.py bench [NAME]     benchmarks side by side; --quick for short ones, --json for machines
+python3 run.py bench [NAME]     benchmarks side by side; --quick for short ones, --rows ROW,... for
+                                some rows of one, --json for machines
 python3 run.py setup [base]     only install what the others need; base leaves out what tests need
 python3 run.py lock             for maintainers: pin the packages anew
 

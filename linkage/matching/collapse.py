@@ -103,9 +103,15 @@ def _said(
     for name, values in by_place.items():
         values[found["place"]] = found[name]
     birth_date = np.asarray(compute.fill_null(standardized.column("birth_date"), 0))
-    numbers = (by_place[name] for name in ("named", "said", "last"))
-    streets = crowded.column("street").combine_chunks()
-    return _Said(*numbers, birth_date, by_place["is_crowded"], alone, streets)
+    return _Said(
+        record=by_place["named"],
+        all_of_it=by_place["said"],
+        last_name=by_place["last"],
+        birth_date=birth_date,
+        is_crowded=by_place["is_crowded"],
+        apart=alone,
+        crowded=crowded.column("street").combine_chunks(),
+    )
 
 
 def _crowded(crowded_address: int) -> str:

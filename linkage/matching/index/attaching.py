@@ -140,8 +140,8 @@ def _suspects(nodes: Nodes, component: Numbers) -> Flags:
     suspect[component[nodes.apart[0][together]]] = True
     node, kind, value = nodes.evidence
     # Component, kind and value as one number: values are codes of 32 bits, kinds fewer than four.
-    kinds = component[node] << 2 | kind
-    values = np.unique(kinds.astype(np.uint64) << np.uint64(32) | value.astype(np.uint64))
+    of_kind = (component[node] << 2 | kind).astype(np.uint64)
+    values = np.unique(of_kind << np.uint64(32) | value.astype(np.uint64))
     kinds, count = np.unique(values >> np.uint64(32), return_counts=True)
     differing = (kinds[count > 1] >> np.uint64(2)).astype(np.int64)
     found: Flags = suspect | (np.bincount(differing, minlength=components) > 1)
