@@ -45,8 +45,7 @@ def test_names_that_are_alike_are_never_taken_for_strangers(left, right, limit):
     assert from_letters or _jaro_winkler(left, right) < limit
 
 
-def test_every_pair_of_a_block_is_proposed_once(monkeypatch):
-    monkeypatch.setattr("linkage.matching.block.PAIRS_AT_ONCE", 5)
+def test_every_pair_of_a_block_is_proposed_once():
     keys = np.array([7, 3, 7, 0, 7, 3, 9, 5, 5, 5, 5], dtype=np.uint64)
 
     found = _block(keys, largest_block=3)
@@ -78,7 +77,9 @@ def _spelled(number: int) -> str:
 
 
 def _all_pairs(found: Block) -> set[tuple[int, int]]:
-    pairs = [pair for left, right in found.pairs() for pair in zip(left, right, strict=True)]
+    pairs = [
+        pair for left, right in found.pairs(at_once=5) for pair in zip(left, right, strict=True)
+    ]
     assert len(pairs) == len(set(pairs))
     return {(int(a), int(b)) for a, b in pairs}
 
