@@ -20,6 +20,9 @@ VAULT_URL = env.str("VAULT_URL", default=str(PORTAL_DATA / "vault"))
 VAULT_KEY_FILE = Path(env.str("VAULT_KEY_FILE", default=str(PORTAL_DATA / "keys" / "vault.key")))
 MATCHING_MEMORY = env.str("MATCHING_MEMORY", default="2GB")  # what one linkage may use
 MATCHING_THREADS = env.int("MATCHING_THREADS", default=2)
+# Where the pairs of a run in full are scored: duckdb, or spark at SPARK_MASTER.
+MATCHING_ENGINE = env.str("MATCHING_ENGINE", default="duckdb")
+SPARK_MASTER = env.str("SPARK_MASTER", default="local[*]")
 # A linkage warns when one group of people is missed this many times as often as another.
 QUALITY_WORST_TO_BEST = env.float("QUALITY_WORST_TO_BEST", default=1.5)
 # How often everything in a person index is compared again: off, or weekly.

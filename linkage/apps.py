@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from idea_portal.web import related
+from linkage import checks  # noqa: F401 - registers them
 
 
 class LinkageConfig(AppConfig):

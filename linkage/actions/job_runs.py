@@ -11,6 +11,7 @@ from idea_portal.audit.clock import database_clock
 from linkage.actions import jobs
 from linkage.actions.jobs import LEASE, Halted, Plan, Run, WaitsFor
 from linkage.matching.session import OutOfMemory
+from linkage.matching.spark_session import NoSpark
 from linkage.models import Job
 from linkage.rules.job_states import JobState
 from linkage.vault import SealBroken
@@ -25,7 +26,7 @@ class JobFailed(Exception):
 
 
 # Exceptions whose words are ours. Any other may quote what it was working on.
-OUR_WORDS = (JobFailed, OutOfMemory, SealBroken)
+OUR_WORDS = (JobFailed, NoSpark, OutOfMemory, SealBroken)
 
 
 def run(

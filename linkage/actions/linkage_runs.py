@@ -28,12 +28,14 @@ from linkage.matching.disaggregate import Disaggregation
 from linkage.matching.linkage import link, steps_of
 from linkage.matching.points import PointsTable as Points
 from linkage.matching.session import Limits
+from linkage.matching.spark_session import Spark, spark_at
 from linkage.models import PersonIndex, PointsTable
 from linkage.rules.run_modes import RunMode
 from linkage.vault import Sealed
 
 STEPS_OF_A_REFRESH = 6
 KNOWS = "knows_generation"
+ON_SPARK = "spark"
 NO_ROOM = errno.ENOSPC, errno.EDQUOT
 
 
@@ -69,6 +71,7 @@ def work(held: Run) -> None:
 
 def _in_full(held: Run) -> Found:
     points, limits = Points.from_record(points_table_of(held).content), _limits()
+    spark = _spark(limits)
     deliveries = held.settings.deliveries
     step = counted_steps(held, total=len(deliveries) + steps_of(points) + 2)
     index, knows = _index(held)
@@ -87,6 +90,7 @@ def _in_full(held: Run) -> Found:
         step=matching,
         verdicts=verdicts,
         disaggregation=disaggregation,
+        spark=spark,
     )
     reach(Failpoint.LINK_CLUSTERED)
     known = crosswalks.known_persons(held.settings.datasets, index)
@@ -204,3 +208,10 @@ def _days(held: Run) -> dict[str, Any]:
 
 def _limits() -> Limits:
     return Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS)
+
+
+def _spark(limits: Limits) -> Spark | None:
+    """Where the pairs of a run in full are scored, unless it is here."""
+    if settings.MATCHING_ENGINE != ON_SPARK:
+        return None
+    return spark_at(settings.SPARK_MASTER, limits)

@@ -1,6 +1,6 @@
 """Which tuples are compared at all: the third step of matching."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -44,6 +44,15 @@ class Block:
             left, right = self.tuples[a], self.tuples[b]
             yield np.minimum(left, right), np.maximum(left, right)
             start = stop
+
+
+def not_proposed_by(earlier: Sequence[Block], left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """For each pair, whether no earlier rule proposes it too."""
+    once = np.ones(len(left), dtype=bool)
+    for block in earlier:
+        number = block.number_of[left]
+        once &= (number == 0) | (number != block.number_of[right])
+    return once
 
 
 def block(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -17,6 +18,8 @@ from linkage.matching.points import PointsTable
 from linkage.matching.sample import histogram, sample
 from linkage.matching.score import score
 from linkage.matching.session import Limits, session
+from linkage.matching.spark import score_on_spark
+from linkage.matching.spark_session import Spark
 from linkage.matching.standardize import standardize
 from linkage.matching.verdicts import NO_VERDICTS, Verdicts
 from linkage.matching.words import rule_in_words
@@ -56,12 +59,14 @@ def link(
     verdicts: Verdicts = NO_VERDICTS,
     sampled_pairs: int = SAMPLED_PAIRS,
     disaggregation: Disaggregation | None = None,
+    spark: Spark | None = None,
 ) -> Linked:
     """Find which records are of one person. `records` has `record` and identity columns as text.
 
     The same records and table give the same groups, whatever the order of rows or threads. What
     reviewers decided about two records holds, whatever their points. With a
-    disaggregation `counts["by_group"]` tells groups of people apart.
+    disaggregation `counts["by_group"]` tells groups of people apart. A Spark scores the pairs if
+    one is given, to the same result.
     """
     with session(limits) as connection:
         standardized = standardize(connection, records)
@@ -73,6 +78,7 @@ def link(
             step=step,
             verdicts=verdicts,
             sampled_pairs=sampled_pairs,
+            spark=spark,
         )
         if disaggregation is not None:
             linked.counts["by_group"] = by_group(connection, linked.groups, disaggregation)
@@ -88,6 +94,7 @@ def link_standardized(
     step: Step = lambda label: None,
     verdicts: Verdicts = NO_VERDICTS,
     sampled_pairs: int = SAMPLED_PAIRS,
+    spark: Spark | None = None,
 ) -> Linked:
     """Everything after standardizing."""
     apart = pa.chunked_array(
@@ -102,7 +109,8 @@ def link_standardized(
     step("Candidates chosen")
     candidates = sum(each.candidates for each in blocks)
     one_in_below = max(1, candidates // max(1, sampled_pairs))
-    for rule in score(connection, table, collapsed.tuples, blocks, one_in_below=one_in_below):
+    scoring = partial(score_on_spark, spark=spark) if spark else score
+    for rule in scoring(connection, table, collapsed.tuples, blocks, one_in_below=one_in_below):
         step(f"Compared records with {rule_in_words(table.blocking[rule])}")
     groups = cluster(connection, table, verdicts, each_once=collapsed.each_once)
     refused = pa.table({"l": groups.refused_left, "r": groups.refused_right})

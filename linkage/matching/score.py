@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.block import Block
+from linkage.matching.block import Block, not_proposed_by
 from linkage.matching.bound import NUMBERS, bound_statement, with_numbers
 from linkage.matching.compiler import PAIRS, compared_statement, side_by_side
 from linkage.matching.points import PointsTable
@@ -37,7 +37,7 @@ def score(
     It holds every pair from the review line up, and one in so many of those below. With some tuples
     `marked`, pairs of one marked and one other tuple are all that is compared.
     """
-    connection.execute(f"CREATE OR REPLACE TABLE {PAIRS} (l INTEGER, r INTEGER, points SMALLINT)")
+    make_pairs(connection)
     sift = _Sift(connection, table, tuples, one_in_below)
     waiting: list[tuple[np.ndarray, np.ndarray]] = []
     for rule, proposed in enumerate(blocks):
@@ -48,10 +48,7 @@ def score(
                 left, right = left[across], right[across]
             if many:
                 left, right = sift.promising(left, right)
-            once = np.ones(len(left), dtype=bool)
-            for earlier in blocks[:rule]:
-                number = earlier.number_of[left]
-                once &= (number == 0) | (number != earlier.number_of[right])
+            once = not_proposed_by(blocks[:rule], left, right)
             waiting.append((left[once], right[once]))
             if sum(len(left) for left, _ in waiting) > SCORED_AT_ONCE:
                 sift.keep(waiting)
@@ -59,6 +56,11 @@ def score(
         if rule == len(blocks) - 1:
             sift.keep(waiting)
         yield rule
+
+
+def make_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `pairs`, empty."""
+    connection.execute(f"CREATE OR REPLACE TABLE {PAIRS} (l INTEGER, r INTEGER, points SMALLINT)")
 
 
 class _Sift:

@@ -25,6 +25,15 @@ QUIET = logging.CRITICAL
 # A pair is as likely as not before anything is compared: weights are then points alone.
 EVEN = 0.5
 UNIQUE = "tuple"
+# Spark asks DuckDB how alike two texts are: see where it is registered.
+ALIKE_ON_SPARK = "alike_as_duckdb_says"
+# Of texts of one length the two distances are up to one together, and above two together in that
+# the question after them has the same answer.
+_ON_SPARK = {
+    "jaro_winkler_similarity(": f"{ALIKE_ON_SPARK}(",
+    "hamming(": "levenshtein(",
+    " // ": " DIV ",
+}
 
 _SIDES = {"a": "l", "b": "r"}
 _COLUMN = re.compile(r"\b([ab])\.(\w+)")
@@ -88,4 +97,6 @@ def _sql(comparison: Comparison, level: Level, *, on_spark: bool) -> str:
         return "ELSE"
     sql = condition(comparison.attribute, level)
     sql = _COLUMN.sub(lambda found: f"{found[2]}_{_SIDES[found[1]]}", sql)
-    return sql.replace(" // ", " DIV ") if on_spark else sql
+    for here, there in _ON_SPARK.items() if on_spark else ():
+        sql = sql.replace(here, there)
+    return sql

@@ -1,5 +1,6 @@
 """What a job withstands, and what refuses, halts, cancels or fails it."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,20 @@ def test_a_linkage_that_outgrows_its_memory_says_so(job, monkeypatch):
 
     job.refresh_from_db()
     assert job.error == "Matching needs more than the 2GB it may use."
+
+
+def test_a_linkage_says_what_is_missing_where_it_is_set_to_spark_without_it(
+    job, settings, monkeypatch
+):
+    settings.MATCHING_ENGINE = "spark"
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "set to Spark" in job.error
+    assert "PySpark is missing: pip install --requirement requirements/spark.txt" in job.error
 
 
 def test_a_lease_is_renewed_while_the_worker_has_the_job(job):
