@@ -60,9 +60,9 @@ SOURCE_MAP = re.compile(rb"(/\*|//)# sourceMappingURL=\S+\s*(\*/)?\s*$")
 
 ALL_TESTS = ["-m", "pytest", "-q", "--numprocesses=2", "--dist=worksteal"]
 # What the tests must take wholly is named in pyproject.toml.
-NOTING_BRANCHES = ["-m", "slipcover", "--branch", "--json", "--dont-wrap-pytest"]
-NOTING_BRANCHES += [f"--out={COVERAGE}"]
-ALL_TAKEN = ["-m", "slipcover", "--branch", f"--merge={COVERAGE}", f"--out={COVERAGE}"]
+BRANCHES = ["-m", "slipcover", "--branch", f"--out={COVERAGE}"]
+NOTING_BRANCHES = [*BRANCHES, "--json", "--dont-wrap-pytest"]
+ALL_TAKEN = [*BRANCHES, f"--merge={COVERAGE}", "--skip-covered", "--fail-under=100"]
 
 # A check loads the settings of a deployment and talks to no server.
 DEPLOYMENT = {
@@ -156,7 +156,7 @@ def check() -> None:
         "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
         "deployment": ["manage.py", "check", "--deploy", "--fail-level=WARNING"],
         "architecture": ["-m", "pytest", "-q", "tests/architecture"],
-        "coverage": [*ALL_TAKEN, "--skip-covered", "--fail-under=100"],
+        "coverage": ALL_TAKEN,
     }
     running = {
         name: start_python(*arguments, **DEPLOYMENT if arguments[0] == "manage.py" else {})
