@@ -1,4 +1,4 @@
-"""The database keeps every list with its authorization, and every file with what it belongs to.
+"""The database keeps every list with its authorization, and its files with the list.
 
 These triggers hold for whoever writes: the application, the owner of the tables, or a person with
 a prompt.
@@ -39,18 +39,20 @@ END $$;
 CREATE TRIGGER linkage_match_is_of_its_own_list BEFORE INSERT ON linkage_cohortmatch
     FOR EACH ROW EXECUTE FUNCTION linkage_match_is_of_its_own_list();
 
-CREATE FUNCTION linkage_file_stays_where_it_belongs() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION linkage_file_of_a_list_stays_its_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.delivery_id, NEW.output_id, NEW.index_id, NEW.cohort_list_id, NEW.cohort_match_id,
-        NEW.location, NEW.sha256)
-        IS DISTINCT FROM (OLD.delivery_id, OLD.output_id, OLD.index_id, OLD.cohort_list_id,
-        OLD.cohort_match_id, OLD.location, OLD.sha256) THEN
-        RAISE EXCEPTION 'file % stays the content of what it was sealed for', OLD.location;
+    IF (NEW.cohort_list_id, NEW.cohort_match_id)
+        IS DISTINCT FROM (OLD.cohort_list_id, OLD.cohort_match_id)
+        OR (OLD.cohort_list_id IS NOT NULL OR OLD.cohort_match_id IS NOT NULL)
+        AND (NEW.delivery_id, NEW.output_id, NEW.index_id, NEW.location, NEW.sha256)
+        IS DISTINCT FROM (OLD.delivery_id, OLD.output_id, OLD.index_id, OLD.location, OLD.sha256)
+    THEN
+        RAISE EXCEPTION 'file % is of its own list, and of nothing else', OLD.location;
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER linkage_file_stays_where_it_belongs BEFORE UPDATE ON linkage_sealedfile
-    FOR EACH ROW EXECUTE FUNCTION linkage_file_stays_where_it_belongs();
+CREATE TRIGGER linkage_file_of_a_list_stays_its_own BEFORE UPDATE ON linkage_sealedfile
+    FOR EACH ROW EXECUTE FUNCTION linkage_file_of_a_list_stays_its_own();
 
 REVOKE DELETE, TRUNCATE ON linkage_cohortlist FROM portal_app;
 CREATE TRIGGER linkage_cohortlist_never_goes BEFORE DELETE ON linkage_cohortlist
@@ -62,8 +64,8 @@ UNDO = """
 SELECT portal_not_append_only('linkage_cohortmatch');
 DROP TRIGGER linkage_cohortlist_never_goes ON linkage_cohortlist;
 GRANT DELETE ON linkage_cohortlist TO portal_app;
-DROP TRIGGER linkage_file_stays_where_it_belongs ON linkage_sealedfile;
-DROP FUNCTION linkage_file_stays_where_it_belongs();
+DROP TRIGGER linkage_file_of_a_list_stays_its_own ON linkage_sealedfile;
+DROP FUNCTION linkage_file_of_a_list_stays_its_own();
 DROP TRIGGER linkage_match_is_of_its_own_list ON linkage_cohortmatch;
 DROP FUNCTION linkage_match_is_of_its_own_list();
 DROP TRIGGER linkage_list_stays_as_handed_in ON linkage_cohortlist;
