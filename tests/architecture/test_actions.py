@@ -7,7 +7,7 @@ anything outside the transaction of its record, or without a record, is read her
 import ast
 from functools import cache
 
-from tests.architecture.test_imports import MODULES, ROOT
+from tests.architecture.test_imports import MODULES, ROOT, tree
 
 CHANGES = {
     "save",
@@ -30,9 +30,8 @@ def functions():
     for path in MODULES:
         if path.parent.name == "actions":
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            tree = ast.parse(path.read_text())
-            names = imported(tree)
-            for node in tree.body:
+            names = imported(tree(path))
+            for node in tree(path).body:
                 if isinstance(node, ast.FunctionDef):
                     found[f"{module}.{node.name}"] = (node, {**names, "": module})
     return found
