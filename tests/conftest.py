@@ -8,7 +8,9 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
 from linkage.vault import keys
+from tests.access.row import PEOPLE
 from tests.factories import make_organization, make_person
+from tests.plugins.shared_state import undone
 
 APPLICATION_ROLE = "portal_app"
 # Few tables hold a row after a test: to look and delete is quicker than to truncate all of them.
@@ -77,6 +79,13 @@ def empty_the_tables(self):
         finally:
             cursor.execute("SET session_replication_role = origin")
     become_the_application(connection=connection)
+
+
+@pytest.fixture(scope="module")
+def made(request, shared_transaction):
+    """What a row of the access table makes of the people, once for all rows that share it."""
+    with undone():
+        yield request.param({person: make_person(person) for person in PEOPLE[1:]})
 
 
 @pytest.fixture

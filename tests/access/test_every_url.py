@@ -1,8 +1,8 @@
 """Who gets what from every URL of the site.
 
 Each module beside this one lists its URLs in ACCESS: the name, how to build its address, and the
-status of a GET for the people of PEOPLE, in that order. `make` is called once a test, with the
-people by fixture name, and returns the address's arguments.
+status of a GET for the people of PEOPLE, in that order. `make` is called with the people by fixture
+name, once for all URLs that share it, and returns the address's arguments.
 """
 
 import importlib
@@ -43,25 +43,28 @@ def test_every_row_has_an_answer_for_everyone():
     assert {name for name, row in ACCESS.items() if len(row.answers) != len(PEOPLE)} == set()
 
 
+def by_state(names):
+    """Rows for `made`: URLs whose addresses need the same state stand together."""
+    makers = list(dict.fromkeys(row.make for row in ACCESS.values()))
+    ordered = sorted(names, key=lambda name: (makers.index(ACCESS[name].make), name))
+    return [pytest.param(ACCESS[name].make, name, id=name) for name in ordered]
+
+
 @pytest.fixture(scope="module")
-def clients(shared_transaction):
-    """A browser for each of the people, signed in once; nobody's is not."""
+def clients(made):
+    """A browser for each of the people, signed in once a state; nobody's is not."""
     browsers = {person: Client() for person in PEOPLE}
-    for person in people_of_the_table():
+    for person in PEOPLE[1:]:
         browsers[person].force_login(make_person(person))
     return browsers
 
 
-def people_of_the_table():
-    return [person for person in PEOPLE if person != "nobody"]
-
-
-@pytest.mark.parametrize("name", ACCESS)
-def test_url_answers_each_person_as_listed(clients, db, name):
-    row = ACCESS[name]
-    people = {person: make_person(person) for person in people_of_the_table()}
-    address = reverse(name, args=row.make(people))
+@pytest.mark.parametrize(("made", "name"), by_state(ACCESS), indirect=["made"], scope="module")
+def test_url_answers_each_person_as_listed(made, name, clients, db):
+    address = reverse(name, args=made)
 
     answers = [clients[person].get(address).status_code for person in PEOPLE]
 
-    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, row.answers, strict=True))
+    assert dict(zip(PEOPLE, answers, strict=True)) == dict(
+        zip(PEOPLE, ACCESS[name].answers, strict=True)
+    )

@@ -15,6 +15,7 @@ give the same persons, whoever asks first.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,14 @@ def shared_transaction(
     """What a module's fixtures write: its tests find it, and it is gone after the last of them."""
     if alone := [item.name for item in request.session.items if needs_to_be_alone(item, request)]:
         pytest.fail(f"Real transactions need a module that shares nothing: {', '.join(alone)}")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written meanwhile is undone at the end."""
+    with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
