@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
@@ -12,6 +13,7 @@ OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
+    "--renderer-process-limit=1",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -50,8 +52,19 @@ class Watch:
 
     def __init__(self, page: Page) -> None:
         self.complaints: list[str] = []
+        self._page = page
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", self._note)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._page.remove_listener("console", self._hear)
+        self._page.remove_listener("pageerror", self._note)
+
+    def _note(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:

@@ -6,14 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.db import transaction
 from playwright.sync_api import Error, expect
 
 from linkage.models import CaseReveal, ReviewCase, Verdict
 from linkage.rules.case_states import Answer
 from tests.browser import chromium
-from tests.browser.test_every_page import AXE
+from tests.browser.accessibility import complaints
+from tests.factories import make_organization
 from tests.factories.review_cases import make_queue
 
 log = logging.getLogger(__name__)
@@ -22,10 +21,15 @@ PAIRS = 20
 BETWEEN_TWO_PAIRS = 5_000
 
 
+@pytest.fixture(scope="module")
+def queue_once(shared_vault):
+    make_organization("office")
+    return make_queue(PAIRS + 2)
+
+
 @pytest.fixture
-def queue(vault_folder, transactional_db, office):
-    with transaction.atomic():
-        return make_queue(PAIRS + 2)
+def queue(queue_once, own_vault, db):
+    return queue_once
 
 
 def begin(page):
@@ -128,13 +132,7 @@ def test_the_page_is_accessible_at_both_widths_and_keeps_no_values_when_left(
         page.set_viewport_size(viewport)
         begin(page)
         keep_picture(page, f"clerical-review_{viewport['width']}")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{width} px wide"] if width > viewport["width"] else []
-        found += [
-            f"{violation['id']}: {node['html'][:200]}"
-            for violation in Axe().run(page, options=AXE).response["violations"]
-            for node in violation["nodes"]
-        ]
+        found += complaints(page, viewport)
     shown = page.locator("#review").inner_text()
     page.get_by_role("link", name="Stop").click()
     with suppress(Error):  # the browser has nothing to go back to: it may keep no such page

@@ -29,7 +29,7 @@ urlpatterns = [
 ]
 
 
-def test_the_keyboard_skips_to_the_content_first(open_page, transactional_db, steward):
+def test_the_keyboard_skips_to_the_content_first(open_page, steward):
     page = open_page(steward)
     page.goto("/")
 
@@ -41,7 +41,7 @@ def test_the_keyboard_skips_to_the_content_first(open_page, transactional_db, st
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_menu_opens_on_a_telephone(open_page, transactional_db, steward, javascript):
+def test_the_menu_opens_on_a_telephone(open_page, steward, javascript):
     page = open_page(steward, viewport=chromium.NARROW, javascript=javascript)
     page.goto("/messages/")
     place = page.get_by_role("navigation", name="Main").get_by_role("link", name="My work")
@@ -54,7 +54,7 @@ def test_the_menu_opens_on_a_telephone(open_page, transactional_db, steward, jav
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_demo_person_signs_in_and_out(open_page, transactional_db, steward, settings, javascript):
+def test_a_demo_person_signs_in_and_out(open_page, steward, settings, javascript):
     settings.DEMO = True
     page = open_page(javascript=javascript)
     page.goto("/")
@@ -67,7 +67,7 @@ def test_a_demo_person_signs_in_and_out(open_page, transactional_db, steward, se
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_a_page_follows_its_job_to_the_end(open_page, transactional_db, steward, settings):
+def test_a_page_follows_its_job_to_the_end(open_page, steward, settings):
     settings.ROOT_URLCONF = __name__
     page = open_page(steward)
     page.goto("/test/job/")
@@ -78,7 +78,7 @@ def test_a_page_follows_its_job_to_the_end(open_page, transactional_db, steward,
     expect(page.get_by_text("The job succeeded.")).to_be_visible()
 
 
-def test_a_person_without_a_role_is_told_so(open_page, transactional_db, outsider):
+def test_a_person_without_a_role_is_told_so(open_page, outsider):
     page = open_page(outsider)
 
     page.goto(reverse("home"))

@@ -1,6 +1,5 @@
 """Every step of drafting a request, as a person sees it."""
 
-from django.db import transaction
 from django.urls import reverse
 
 from agreements.views.request_draft import STEPS
@@ -18,11 +17,10 @@ ROWS = {
 }
 
 
-def test_every_step_of_a_draft_is_accessible_and_fits(open_page, transactional_db, researcher):
-    with transaction.atomic():
-        make_sharing()
-        request = make_request(requester=researcher, rows=ROWS)
-    page = open_page(researcher)
+def test_every_step_of_a_draft_is_accessible_and_fits(look_as, researcher):
+    make_sharing()
+    request = make_request(requester=researcher, rows=ROWS)
+    page = look_as(researcher)
 
     found = {
         step: complaints_about(page, reverse("agreements:request-step", args=[request, step]))
@@ -32,10 +30,9 @@ def test_every_step_of_a_draft_is_accessible_and_fits(open_page, transactional_d
     assert found == {step: [] for step in STEPS}
 
 
-def test_draft_is_saved_step_by_step_without_javascript(open_page, transactional_db, researcher):
-    with transaction.atomic():
-        make_sharing()
-        request = make_request(requester=researcher)
+def test_draft_is_saved_step_by_step_without_javascript(open_page, researcher):
+    make_sharing()
+    request = make_request(requester=researcher)
     page = open_page(researcher, javascript=False)
 
     page.goto(reverse("agreements:request-step", args=[request, "purpose"]))
