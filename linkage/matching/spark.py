@@ -139,7 +139,7 @@ def keep_sample(
     scored = compared_statement(table, one_in_below=1)
     below = f"SELECT l, r, points FROM ({scored}) WHERE points < {int(table.review_at)}"
     for rule, block in enumerate(blocks):
-        for left, right in block.pairs():
+        for left, right in block.pairs(at_once=SCORED_AT_ONCE):
             once = not_proposed_by(blocks[:rule], left, right)
             connection.register("proposed", pa.table({"l": left[once], "r": right[once]}))
             chosen = connection.execute(
