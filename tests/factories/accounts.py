@@ -3,11 +3,14 @@ from datetime import date
 from idea_portal.accounts.models import Membership, Organization, Training, User
 from idea_portal.accounts.roles import Role
 
+from .row_history import without_history
+
 LONG_AGO = date(2020, 1, 1)
 FAR_AHEAD = date(2099, 12, 31)
 KINDS = {"office": "office", "university": "university", "outreach": "agency"}
 
 
+@without_history
 def make_organization(code: str, *, kind: str = "") -> Organization:
     """An organization by its code, made once."""
     kind = kind or KINDS.get(code, "department")
@@ -15,6 +18,7 @@ def make_organization(code: str, *, kind: str = "") -> Organization:
     return Organization.objects.get_or_create(code=code, defaults={"name": name, "kind": kind})[0]
 
 
+@without_history
 def make_membership(
     user: User, role: Role, organization: str, *, begins_on=LONG_AGO, ends_on=None
 ) -> Membership:
@@ -27,6 +31,7 @@ def make_membership(
     )
 
 
+@without_history
 def make_user(name: str, *roles: Role, organization: str = "office", **fields) -> User:
     """A person with roles in one organization, and training that is current."""
     user = User.objects.create_user(
@@ -38,6 +43,7 @@ def make_user(name: str, *roles: Role, organization: str = "office", **fields) -
     return user
 
 
+@without_history
 def make_training(user: User, *, valid_until=FAR_AHEAD) -> Training:
     return Training.objects.create(
         user=user,

@@ -8,6 +8,7 @@ from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
 
 from .accounts import make_organization, make_user
+from .row_history import without_history
 
 THIS_YEAR = (date(2020, 1, 1), date(2099, 12, 31))
 
@@ -39,6 +40,7 @@ def sharing_clauses(
     return [{"number": f"{first}.{n}"} | clause for n, clause in enumerate(clauses, start=1)]
 
 
+@without_history
 def make_agreement(
     kind: str = "dsa",
     *,
@@ -65,6 +67,7 @@ def make_agreement(
     return agreement
 
 
+@without_history
 def make_version(
     agreement: Agreement,
     *,

@@ -38,6 +38,7 @@ from .accounts import make_organization, make_user
 from .agreements import make_agreement, sharing_clauses
 from .datasets import make_dataset, make_element
 from .request_facts import JUSTIFICATION
+from .row_history import without_history
 
 BOTH = ("medicaid", "homelessness")
 DEPARTMENTS = {"medicaid": "health", "homelessness": "homeless", "foster_care": "children"}
@@ -50,6 +51,7 @@ def make_data(*codes: str, stewards: dict[str, User] | None = None) -> list[Data
     return [_described(code, (stewards or {}).get(code)) for code in codes or BOTH]
 
 
+@without_history
 def make_sharing(*codes: str, with_lists: bool = False, **clauses) -> list[Agreement]:
     """An umbrella and a data-sharing agreement in force for each dataset; the umbrella first.
 
@@ -80,6 +82,7 @@ def make_sharing(*codes: str, with_lists: bool = False, **clauses) -> list[Agree
     return [umbrella, *sharing]
 
 
+@without_history
 def make_acceptance(*people: User) -> Agreement:
     """An acceptable-use agreement in force that these people have accepted."""
     agreement = Agreement.objects.filter(kind=AgreementKind.AUA.value).first()
@@ -103,6 +106,7 @@ def make_acceptance(*people: User) -> Agreement:
     return agreement
 
 
+@without_history
 def make_request(
     *,
     requester: User | None = None,
@@ -154,6 +158,7 @@ def make_request(
     return _carry(request, RequestState(state), at)
 
 
+@without_history
 def make_authorization(
     *,
     request: ResearchRequest | None = None,

@@ -3,46 +3,25 @@
 import pytest
 from django.urls import reverse
 
-from linkage.actions import verdicts
-from linkage.facts.judged_pairs import standing_labels
-from linkage.facts.quality_reports import judged_pairs, quality_report
-from linkage.models import MatchRun, ReviewCase
-from linkage.rules.case_states import Answer
-from linkage.rules.linkage_quality import Band
+from linkage.facts.quality_reports import quality_report
+from linkage.models import MatchRun
 from linkage.tasks import run_linkage_job
-from tests.factories.linkages import make_linkable, make_linkage_job
-from tests.factories.review_cases import (
-    analyst_called,
-    make_linked,
-    raise_cases,
-    scored,
-    shown,
-)
-from tests.factories.vaulted import make_vault
+from tests.factories import make_person
+from tests.factories.linkages import make_linkage_job
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vault(settings, tmp_path):
-    make_vault(settings, tmp_path)
+@pytest.fixture(scope="module")
+def linked_once(shared_vault):
+    job = make_linkage_job(make_person("analyst"))
+    run_linkage_job(job.reference)
+    return job
 
 
 @pytest.fixture
-def run(analyst):
-    job = make_linkage_job(analyst, make_linkable())
-    run_linkage_job(job.reference)
-    return MatchRun.objects.get(job=job)
-
-
-def judge(run, *outcomes):
-    """Two analysts are shown a sampled pair for each outcome, and agree on it."""
-    raise_cases(run, pairs=[scored(place, band="above") for place in range(len(outcomes))])
-    reviewers = analyst_called("una-first"), analyst_called("dora-second")
-    for case, outcome in zip(ReviewCase.objects.order_by("left"), outcomes, strict=True):
-        shown(case, *reviewers)
-        for reviewer in reviewers:
-            verdicts.give(case=case, by=reviewer, answer=outcome)
+def run(linked_once, own_vault, db):
+    return MatchRun.objects.get(job=linked_once)
 
 
 def page_of(client, person, run):
@@ -72,27 +51,6 @@ def test_a_report_counts_records_by_group_without_naming_anybody(client, analyst
     for heading in ("Dataset and department", "Age", "Sex", "ZIP area"):
         assert f"<h2>{heading}</h2>" in page.text
     assert "Canary" not in page.text
-
-
-def test_settled_cases_give_precision_and_recall(client, analyst):
-    run = make_linked()
-    judge(run, Answer.SAME, Answer.SAME, Answer.DIFFERENT)
-
-    page = page_of(client, analyst, run)
-
-    assert "66.7 % (20.8 % to 93.9 %)" in page.text
-    assert "100.0 %" in page.text
-    [judged] = judged_pairs(run)
-    assert (judged.band, judged.same, judged.different) == (Band.ABOVE, 2, 1)
-    assert standing_labels(run.index.datasets).pairs.num_rows == 3
-
-
-def test_pairs_nobody_could_tell_say_nothing(client, analyst):
-    run = make_linked()
-    judge(run, Answer.CANNOT_TELL)
-
-    assert not list(judged_pairs(run))
-    assert standing_labels(run.index.datasets).pairs.num_rows == 0
 
 
 def test_a_group_that_is_missed_too_often_is_warned_of(client, analyst, run, settings):
@@ -134,8 +92,8 @@ def test_a_report_of_another_authorization_is_not_there_for_an_outsider(client, 
     assert page_of(client, outsider, run).status_code == 404
 
 
-def test_a_linkage_without_a_published_run_has_no_report(client, analyst):
-    job = make_linkage_job(analyst, make_linkable())
+def test_a_linkage_without_a_published_run_has_no_report(client, analyst, run):
+    job = make_linkage_job(analyst, run.authorization)
     client.force_login(analyst)
 
     answer = client.get(reverse("linkage:quality-report", args=[job.reference]))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agreements.actions.authorizations import revoke
 from linkage.facts.explanations import explain
-from linkage.models import CaseReveal, ReviewCase, Verdict
+from linkage.models import CaseReveal, MatchRun, ReviewCase, Verdict
 from linkage.rules.case_states import CaseKind
 from tests.factories.linkages import PEOPLE
 from tests.factories.review_cases import (
@@ -27,9 +27,14 @@ pytestmark = pytest.mark.django_db
 CANARIES = [value for value in PEOPLE[0] if value != "19107"]
 
 
-@pytest.fixture
-def run(vault_folder, office):
+@pytest.fixture(scope="module")
+def linked_once(shared_vault):
     return make_linked()
+
+
+@pytest.fixture
+def run(linked_once, own_vault, db):
+    return MatchRun.objects.get(pk=linked_once.pk)
 
 
 @pytest.fixture

@@ -37,12 +37,18 @@ def test_asking_first_whether_a_pair_can_reach_the_line_changes_nothing(names):
     assert bounded.counts == plain.counts
 
 
+@pytest.fixture(scope="module")
+def asked():
+    with session(SMALL) as connection:
+        yield connection
+
+
 @given(left=NAMES, right=NAMES, limit=st.sampled_from([0.85, 0.92, 0.95]))
 @settings(max_examples=150, deadline=None)
-def test_names_that_are_alike_are_never_taken_for_strangers(left, right, limit):
-    from_letters = _possibly_alike(left, right, limit)
+def test_names_that_are_alike_are_never_taken_for_strangers(asked, left, right, limit):
+    from_letters = _possibly_alike(asked, left, right, limit)
 
-    assert from_letters or _jaro_winkler(left, right) < limit
+    assert from_letters or _jaro_winkler(asked, left, right) < limit
 
 
 def test_every_pair_of_a_block_is_proposed_once():
@@ -84,14 +90,12 @@ def _all_pairs(found: Block) -> set[tuple[int, int]]:
     return {(int(a), int(b)) for a, b in pairs}
 
 
-def _jaro_winkler(left: str, right: str) -> float:
-    with session(SMALL) as connection:
-        return connection.execute(
-            "SELECT jaro_winkler_similarity($1, $2)", [left, right]
-        ).fetchall()[0][0]
+def _jaro_winkler(connection, left: str, right: str) -> float:
+    found = connection.execute("SELECT jaro_winkler_similarity($1, $2)", [left, right])
+    return found.fetchall()[0][0]
 
 
-def _possibly_alike(left: str, right: str, limit: float) -> bool:
+def _possibly_alike(connection, left: str, right: str, limit: float) -> bool:
     names = pa.array([left, right])
     letters, begins = _letters(names)
     sides = {
@@ -104,6 +108,5 @@ def _possibly_alike(left: str, right: str, limit: float) -> bool:
         for side, (held, begun, length) in sides.items()
     )
     asked = _may_be_alike("name", limit).replace("a.", "a_").replace("b.", "b_")
-    with session(SMALL) as connection:
-        found = connection.execute(f"SELECT {asked} FROM (SELECT {columns})")  # noqa: S608
-        return bool(found.fetchall()[0][0])
+    found = connection.execute(f"SELECT {asked} FROM (SELECT {columns})")  # noqa: S608
+    return bool(found.fetchall()[0][0])

@@ -20,7 +20,7 @@ LIMITS = Limits(threads=2)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    return generate(tmp_path_factory.mktemp("demo"), persons=1_500, seed=23)
+    return generate(tmp_path_factory.mktemp("demo"), persons=800, seed=23)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_both_tables_are_measured_on_what_reviewers_decided(learned):
 
 
 def test_without_verdicts_nothing_is_claimed(made):
-    bare = read(made).slice(0, 1_200)
+    bare = read(made).slice(0, 700)
 
     found = learn(bare, DEFAULT_TABLE, limits=LIMITS).changes.measured_after
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 WALTER = ("medicaid", 3)
 
 
-def again(job, analyst):
-    other = linkage_jobs.request(authorization=job.authorization, by=analyst)
+def again(first, analyst):
+    other = linkage_jobs.request(authorization=first.authorization, by=analyst)
     run_linkage_job(other.reference)
     other.refresh_from_db()
     return other
@@ -37,23 +37,21 @@ def deliver_medicaid(people, *, in_days=0):
     return make_stored_delivery(medicaid, rows_of("medicaid", people), received_at=at)
 
 
-def test_a_run_that_finds_nothing_else_writes_nothing_else(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_run_that_finds_nothing_else_writes_nothing_else(linked_job, analyst):
     before = CrosswalkEntry.objects.count()
 
-    again(job, analyst)
+    again(linked_job, analyst)
 
     assert (CrosswalkEntry.objects.count(), PersonIndex.objects.count()) == (before, 1)
     assert [each.number for each in IndexGeneration.objects.order_by("pk")] == [1, 2]
 
 
-def test_a_record_that_left_is_known_until_the_day_of_the_delivery_without_it(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_record_that_left_is_known_until_the_day_of_the_delivery_without_it(linked_job, analyst):
     everybody = key(*WALTER) in persons_by_record()
     last = 3 if everybody else 2
     delivery = deliver_medicaid(PEOPLE[:1], in_days=3)
 
-    again(job, analyst)
+    again(linked_job, analyst)
 
     was, corrected = entries_of(("medicaid", last))
     assert (was.valid_until, was.known_until.number) == (None, 2)
@@ -63,41 +61,38 @@ def test_a_record_that_left_is_known_until_the_day_of_the_delivery_without_it(jo
     assert delivery.received_at > database_clock()
 
 
-def test_a_record_that_comes_back_is_of_the_same_person_from_that_day_on(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_record_that_comes_back_is_of_the_same_person_from_that_day_on(linked_job, analyst):
     before = persons_by_record()
     deliver_medicaid(PEOPLE[:1], in_days=3)
-    again(job, analyst)
+    again(linked_job, analyst)
 
     deliver_medicaid(PEOPLE[:3], in_days=5)
-    again(job, analyst)
+    again(linked_job, analyst)
 
     back = entries_of(("medicaid", 2)).last()
     assert back.person_id == before[key("medicaid", 2)]
     assert (back.known_from.number, back.valid_until) == (3, None)
 
 
-def test_the_crosswalk_of_a_moment_stays_what_was_known_then(job, analyst):
-    run_linkage_job(job.reference)
+def test_the_crosswalk_of_a_moment_stays_what_was_known_then(linked_job, analyst):
     moment = database_clock()
     deliver_medicaid(PEOPLE[:1], in_days=3)
-    later = again(job, analyst)
+    later = again(linked_job, analyst)
 
-    then = entries_for(job.authorization, known_at=moment)
-    now = entries_for(job.authorization)
+    then = entries_for(linked_job.authorization, known_at=moment)
+    now = entries_for(linked_job.authorization)
 
     assert len(list(then.people_of("medicaid"))) > len(list(now.people_of("medicaid"))) == 1
-    assert (then.run.reference, now.run.reference) == (job.reference, later.reference)
-    assert entries_for(job.authorization, known_at=moment - timedelta(days=9)) is None
+    assert (then.run.reference, now.run.reference) == (linked_job.reference, later.reference)
+    assert entries_for(linked_job.authorization, known_at=moment - timedelta(days=9)) is None
 
 
-def test_persons_a_run_finds_to_be_one_or_two_are_changes_on_record(job, analyst):
-    run_linkage_job(job.reference)
+def test_persons_a_run_finds_to_be_one_or_two_are_changes_on_record(linked_job, analyst):
     before = persons_by_record()
     # Omar's record of medicaid now holds what Luz's does.
     deliver_medicaid([PEOPLE[0], PEOPLE[2], PEOPLE[2]])
 
-    again(job, analyst)
+    again(linked_job, analyst)
 
     after = persons_by_record()
     change = PersonChange.objects.get()
@@ -107,4 +102,4 @@ def test_persons_a_run_finds_to_be_one_or_two_are_changes_on_record(job, analyst
         before[key("medicaid", 1)],
         before[key("medicaid", 2)],
     )
-    assert change.generation.run == MatchRun.objects.latest_for(job.authorization)
+    assert change.generation.run == MatchRun.objects.latest_for(linked_job.authorization)

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from agreements.models import Authorization
 from idea_portal.audit.models import AuditEvent
 from linkage.actions import learning_jobs, linkage_jobs
 from linkage.events import Event
@@ -40,14 +41,18 @@ def people(*, spelled_otherwise):
     ]
 
 
-@pytest.fixture
-def authorization(settings, tmp_path):
-    make_vault(settings, tmp_path)
+@pytest.fixture(scope="module")
+def permitted_once(shared_vault):
     authorization = make_authorization(datasets=BOTH)
     for position, dataset in enumerate(make_data(*BOTH)):
         rows = rows_of(dataset.code, people(spelled_otherwise=position == 1))
         make_stored_delivery(dataset, rows)
     return authorization
+
+
+@pytest.fixture
+def authorization(permitted_once, own_vault, db):
+    return Authorization.objects.get(pk=permitted_once.pk)
 
 
 @pytest.fixture

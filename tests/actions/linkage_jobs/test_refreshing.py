@@ -18,14 +18,14 @@ from linkage.actions import (
 )
 from linkage.actions.job_runs import JobFailed
 from linkage.events import Event
-from linkage.models import Job, MatchRun, Person, PersonIndex, SealedFile
+from linkage.models import MatchRun, Person, PersonIndex, SealedFile
 from linkage.rules.job_states import JobState
 from linkage.tasks import run_linkage_job
 from tests.factories.linkages import PEOPLE, rows_of
 from tests.factories.requests import make_authorization, make_data
 from tests.factories.vaulted import make_stored_delivery
 
-from .records import events, key, persons_by_record, revoke
+from .records import events, key, persons_by_record
 
 pytestmark = pytest.mark.django_db
 NEWCOMER = ("Greta", "Novak", "1999-09-09", "3 Birch Ln", "19132")
@@ -38,20 +38,19 @@ def deliver_medicaid(people):
     )
 
 
-def again(job, analyst, **asked):
-    other = linkage_jobs.request(authorization=job.authorization, by=analyst, **asked)
+def again(first, analyst, **asked):
+    other = linkage_jobs.request(authorization=first.authorization, by=analyst, **asked)
     run_linkage_job(other.reference)
     other.refresh_from_db()
     assert (other.state, other.error) == (JobState.SUCCEEDED, "")
     return other
 
 
-def test_a_second_linkage_refreshes_the_index(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_second_linkage_refreshes_the_index(linked_job, analyst):
     before = persons_by_record()
     delivery = deliver_medicaid([*PEOPLE, NEWCOMER])
 
-    second = again(job, analyst)
+    second = again(linked_job, analyst)
 
     run = MatchRun.objects.get(job=second)
     after = persons_by_record()
@@ -61,35 +60,34 @@ def test_a_second_linkage_refreshes_the_index(job, analyst):
     read = events(Event.IDENTITY_READ_DONE).filter(subject_reference=second.reference)
     assert {name for each in read for name in each.details["deliveries"]} == {
         delivery.reference,
-        job.settings["deliveries"]["medicaid"],
+        linked_job.settings["deliveries"]["medicaid"],
     }
 
 
-def test_a_refresh_finds_what_is_new_although_the_earlier_delivery_was_destroyed(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_refresh_finds_what_is_new_although_the_earlier_delivery_was_destroyed(
+    linked_job, analyst
+):
     earlier = Delivery.objects.get(dataset__code="medicaid")
     deliver_medicaid([*PEOPLE[:2], NEWCOMER])
     sealed_files.destroy(earlier.sealed_file)
 
-    second = again(job, analyst)
+    second = again(linked_job, analyst)
 
     assert MatchRun.objects.get(job=second).mode == "refresh"
     assert sum(1 for dataset, _ in persons_by_record() if dataset == "medicaid") == 3
 
 
-def test_a_full_comparison_is_made_when_it_is_asked_for(job, analyst):
-    run_linkage_job(job.reference)
+def test_a_full_comparison_is_made_when_it_is_asked_for(linked_job, analyst):
     before = persons_by_record()
 
-    second = again(job, analyst, in_full=True)
+    second = again(linked_job, analyst, in_full=True)
 
     assert MatchRun.objects.get(job=second).mode == "full"
     assert persons_by_record() == before
     assert SealedFile.objects.filter(index__isnull=False).readable().count() == 1
 
 
-def test_what_people_changed_stands_through_the_next_refresh(job, analyst):
-    run_linkage_job(job.reference)
+def test_what_people_changed_stands_through_the_next_refresh(linked_job, analyst):
     before = persons_by_record()
     index = PersonIndex.objects.get()
     omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]
@@ -97,14 +95,13 @@ def test_what_people_changed_stands_through_the_next_refresh(job, analyst):
     kept = min(omar, luz)
     deliver_medicaid([*PEOPLE, NEWCOMER])
 
-    again(job, analyst)
+    again(linked_job, analyst)
 
     after = persons_by_record()
     assert after[key("medicaid", 1)] == after[key("homelessness", 2)] == kept
 
 
-def test_what_people_change_while_a_run_works_stands(job, analyst, monkeypatch):
-    run_linkage_job(job.reference)
+def test_what_people_change_while_a_run_works_stands(linked_job, analyst, monkeypatch):
     before = persons_by_record()
     omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]
     original = crosswalks.publish_alone
@@ -116,21 +113,20 @@ def test_what_people_change_while_a_run_works_stands(job, analyst, monkeypatch):
         original()
 
     monkeypatch.setattr(crosswalks, "publish_alone", after_a_merge)
-    again(job, analyst, in_full=True)
+    again(linked_job, analyst, in_full=True)
 
     after = persons_by_record()
     assert after[key("medicaid", 1)] == after[key("medicaid", 2)] == min(omar, luz)
 
 
-def test_a_person_another_index_knows_keeps_the_id(job, analyst):
+def test_a_person_another_index_knows_keeps_the_id(linked_job, analyst):
     sharing = list(Agreement.objects.filter(kind="dsa"))
     alone = make_authorization(datasets=("medicaid",), sharing=sharing)
     of_another_scope = linkage_jobs.request(authorization=alone, by=analyst)
-    run_linkage_job(job.reference)
     run_linkage_job(of_another_scope.reference)
     persons = Person.objects.count()
     deliver_medicaid([*PEOPLE, NEWCOMER])
-    again(job, analyst)
+    again(linked_job, analyst)
 
     later = linkage_jobs.request(authorization=alone, by=analyst)
     run_linkage_job(later.reference)
@@ -140,21 +136,7 @@ def test_a_person_another_index_knows_keeps_the_id(job, analyst):
     assert Person.objects.count() == persons + 1
 
 
-def test_a_linkage_waits_for_another_of_its_index_and_spends_no_attempt(job, analyst):
-    ahead = linkage_jobs.request(authorization=job.authorization, by=analyst)
-    Job.objects.filter(pk=ahead.pk).update(
-        state=JobState.RUNNING.value, lease_until=database_clock() + timedelta(minutes=1)
-    )
-
-    run_linkage_job(job.reference)
-
-    job.refresh_from_db()
-    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
-    assert job.progress_label == f"Waits for {ahead.reference}"
-
-
-def test_a_full_disk_leaves_the_index_as_it_was(job, analyst, monkeypatch):
-    run_linkage_job(job.reference)
+def test_a_full_disk_leaves_the_index_as_it_was(linked_job, analyst, monkeypatch):
     before = persons_by_record()
     files = set(SealedFile.objects.readable().values_list("location", flat=True))
     deliver_medicaid(PEOPLE[:1])
@@ -163,7 +145,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(job, analyst, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(linkage_runs.person_index, "refresh", full)
-    second = linkage_jobs.request(authorization=job.authorization, by=analyst)
+    second = linkage_jobs.request(authorization=linked_job.authorization, by=analyst)
     run_linkage_job(second.reference)
 
     second.refresh_from_db()
@@ -173,48 +155,19 @@ def test_a_full_disk_leaves_the_index_as_it_was(job, analyst, monkeypatch):
     assert files <= set(SealedFile.objects.readable().values_list("location", flat=True))
 
 
-def test_another_fault_of_the_disk_is_not_called_a_full_one(job, monkeypatch):
-    def broken(*args, **kwargs):
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(linkage_runs.person_index, "build", broken)
-
-    run_linkage_job(job.reference)
-
-    job.refresh_from_db()
-    assert job.error == "The worker met an unexpected error (OSError)."
-
-
-def test_an_index_that_cannot_be_gone_on_with_is_built_anew(job, analyst, monkeypatch):
-    run_linkage_job(job.reference)
+def test_an_index_that_cannot_be_gone_on_with_is_built_anew(linked_job, analyst, monkeypatch):
 
     def stale(*args, **kwargs):
         raise linkage_runs.person_index.StaleIndex("The index was made by another release.")
 
     monkeypatch.setattr(linkage_runs.person_index, "refresh", stale)
 
-    second = again(job, analyst)
+    second = again(linked_job, analyst)
 
     assert MatchRun.objects.get(job=second).mode == "full"
 
 
-def test_files_of_a_run_that_was_halted_are_destroyed(job, compliance_reviewer, monkeypatch):
-    original = linkage_runs.jobs.publish
-
-    def revoked_first(held, write):
-        revoke(job.authorization, compliance_reviewer)
-        return original(held, write)
-
-    monkeypatch.setattr(linkage_runs.jobs, "publish", revoked_first)
-    run_linkage_job(job.reference)
-
-    job.refresh_from_db()
-    assert (job.state, PersonIndex.objects.count()) == (JobState.HALTED, 0)
-    assert not SealedFile.objects.filter(index__isnull=False).exists()
-
-
-def test_an_index_does_not_outlive_a_delivery_it_was_written_from(job, analyst, steward):
-    run_linkage_job(job.reference)
+def test_an_index_does_not_outlive_a_delivery_it_was_written_from(linked_job, analyst, steward):
     earlier = Delivery.objects.get(dataset__code="medicaid")
     deliver_medicaid([*PEOPLE, NEWCOMER])
 
@@ -222,11 +175,10 @@ def test_an_index_does_not_outlive_a_delivery_it_was_written_from(job, analyst, 
 
     assert not SealedFile.objects.filter(index__isnull=False).readable().exists()
     assert earlier.reference in events(Event.INDEX_FORGOTTEN).get().about
-    assert MatchRun.objects.get(job=again(job, analyst)).mode == "full"
+    assert MatchRun.objects.get(job=again(linked_job, analyst)).mode == "full"
 
 
-def test_a_delivery_no_index_was_written_from_leaves_them_alone(job, steward):
-    run_linkage_job(job.reference)
+def test_a_delivery_no_index_was_written_from_leaves_them_alone(linked_job, steward):
     later = deliver_medicaid([*PEOPLE, NEWCOMER])
 
     index_files.forget(later, by=steward)
@@ -234,8 +186,9 @@ def test_a_delivery_no_index_was_written_from_leaves_them_alone(job, steward):
     assert SealedFile.objects.filter(index__isnull=False).readable().exists()
 
 
-def test_a_refresh_fails_in_words_when_the_index_was_forgotten_meanwhile(job, analyst, steward):
-    run_linkage_job(job.reference)
+def test_a_refresh_fails_in_words_when_the_index_was_forgotten_meanwhile(
+    linked_job, analyst, steward
+):
     index = PersonIndex.objects.get()
     files = index_files.of(index)
     index_files.forget(Delivery.objects.get(dataset__code="medicaid"), by=steward)

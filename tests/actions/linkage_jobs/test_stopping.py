@@ -1,12 +1,15 @@
 """What a job withstands, and what refuses, halts, cancels or fails it."""
 
+import errno
 import sys
 from datetime import timedelta
 
 import pytest
 
+from agreements.models import Agreement
 from datasets.models import Delivery
 from idea_portal.audit import clock, trail
+from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
 from idea_portal.policy import Refused
 from linkage import vault
@@ -14,10 +17,11 @@ from linkage.actions import job_runs, jobs, linkage_jobs, linkage_runs, sealed_f
 from linkage.actions.jobs import Halted
 from linkage.events import Event
 from linkage.matching.session import OutOfMemory
-from linkage.models import Job, MatchRun
+from linkage.models import Job, MatchRun, Person, PersonIndex, SealedFile
 from linkage.rules.job_authorization import JobCheck
 from linkage.rules.job_states import JobState
 from linkage.tasks import run_linkage_job
+from tests.factories.requests import make_authorization
 
 from .records import events, refused_checks, revoke
 
@@ -232,3 +236,61 @@ def test_nothing_happens_when_the_trail_cannot_be_written(job, monkeypatch):
 
     job.refresh_from_db()
     assert job.state == JobState.RUNNING
+
+
+def test_a_linkage_waits_for_another_of_its_index_and_spends_no_attempt(job, analyst):
+    ahead = linkage_jobs.request(authorization=job.authorization, by=analyst)
+    Job.objects.filter(pk=ahead.pk).update(
+        state=JobState.RUNNING.value, lease_until=database_clock() + timedelta(minutes=1)
+    )
+
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert job.progress_label == f"Waits for {ahead.reference}"
+
+
+def test_another_fault_of_the_disk_is_not_called_a_full_one(job, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(linkage_runs.person_index, "build", broken)
+
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert job.error == "The worker met an unexpected error (OSError)."
+
+
+def test_files_of_a_run_that_was_halted_are_destroyed(job, compliance_reviewer, monkeypatch):
+    original = linkage_runs.jobs.publish
+
+    def revoked_first(held, write):
+        revoke(job.authorization, compliance_reviewer)
+        return original(held, write)
+
+    monkeypatch.setattr(linkage_runs.jobs, "publish", revoked_first)
+    run_linkage_job(job.reference)
+
+    job.refresh_from_db()
+    assert (job.state, PersonIndex.objects.count()) == (JobState.HALTED, 0)
+    assert not SealedFile.objects.filter(index__isnull=False).exists()
+
+
+def test_a_crosswalk_published_meanwhile_is_known_to_the_later_one(job, analyst, monkeypatch):
+    sharing = list(Agreement.objects.filter(kind="dsa"))
+    of_another_scope = make_authorization(datasets=("medicaid",), sharing=sharing)
+    other = linkage_jobs.request(authorization=of_another_scope, by=analyst)
+    original = linkage_runs.crosswalks.publish_alone
+
+    def after_the_other():
+        monkeypatch.setattr(linkage_runs.crosswalks, "publish_alone", original)
+        run_linkage_job(other.reference)
+        original()
+
+    monkeypatch.setattr(linkage_runs.crosswalks, "publish_alone", after_the_other)
+
+    run_linkage_job(job.reference)
+
+    assert (MatchRun.objects.count(), Person.objects.count()) == (2, 4)

@@ -1,6 +1,7 @@
 import pytest
 
 from linkage.actions import verdicts
+from linkage.models import MatchRun
 from tests.factories.review_cases import analyst_called, make_case, make_linked, shown
 
 
@@ -14,10 +15,15 @@ def third_analyst(office):
     return analyst_called("asta-analyst")
 
 
-@pytest.fixture
-def run(vault_folder, office):
-    """A published linkage of two datasets."""
+@pytest.fixture(scope="module")
+def linked_once(shared_vault):
     return make_linked()
+
+
+@pytest.fixture
+def run(linked_once, own_vault, db):
+    """A published linkage of two datasets."""
+    return MatchRun.objects.get(pk=linked_once.pk)
 
 
 @pytest.fixture

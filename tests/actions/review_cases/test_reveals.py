@@ -5,7 +5,6 @@ from django.db import transaction
 
 from agreements.actions.authorizations import revoke
 from agreements.rules.separation import Part
-from datasets.models import Dataset
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.policy import Refused
@@ -18,17 +17,15 @@ from linkage.rules.case_states import Answer, CaseKind, CaseState
 from linkage.rules.job_authorization import JobCheck
 from linkage.vault import SealBroken
 from tests.factories import make_membership, make_user
-from tests.factories.linkages import PEOPLE, make_linkable, rows_of
+from tests.factories.linkages import make_linkable
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
     make_case,
-    make_linked,
     proposed,
     raise_cases,
     scored,
 )
-from tests.factories.vaulted import make_stored_delivery
 
 pytestmark = pytest.mark.django_db
 STOPPED = "The partners ended the study before its time."
@@ -219,21 +216,6 @@ def test_what_was_decided_is_not_closed_when_its_records_are_gone(decided):
     case = case_reveals.close_unreadable(case=decided(Answer.SAME))
 
     assert case.state == CaseState.SETTLED
-
-
-def test_others_at_the_address_show_a_name_and_a_birth_year(vault_folder, analyst, office):
-    people = [PEOPLE[0], ("Tilda", "Canaryfield", "2016-05-06", *PEOPLE[0][3:]), *PEOPLE[1:]]
-    authorization = make_linkable()
-    make_stored_delivery(Dataset.objects.get(code=LEFT), rows_of(LEFT, people))
-    run = make_linked(authorization=authorization)
-
-    shown = case_reveals.reveal(case=make_case(run=run), by=analyst)
-
-    left = next(each for each in shown.records if each.dataset == LEFT)
-    assert left.household == (
-        {"first_name": "Tilda", "last_name": "Canaryfield", "birth_year": "2016"},
-    )
-    assert left.records_at_address == 2
 
 
 def test_a_merge_shows_the_group_of_each_side(run, analyst):

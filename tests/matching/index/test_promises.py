@@ -9,7 +9,7 @@ from linkage.matching.verdicts import Verdicts
 from .cases import Crosswalk
 
 FEW = settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

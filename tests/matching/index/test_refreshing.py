@@ -290,8 +290,9 @@ def test_an_index_of_many_small_files_becomes_one_of_few():
     rosa = crosswalk.persons["a/1"]
 
     for day in range(SEGMENTS):
-        crosswalk.refresh([(f"b/{day}", changed(ROSA, first_name="R" + "o" * day + "sa"))])
-        crosswalk.refresh([("a/2", changed(OMAR, street_address=f"{day} Elm St"))], gone=["a/3"])
+        new = (f"b/{day}", changed(ROSA, first_name="R" + "o" * day + "sa"))
+        moved = ("a/2", changed(OMAR, street_address=f"{day} Elm St"))
+        crosswalk.refresh([new, moved], gone=["a/3"])
     crosswalk.refresh([("c/1", ROSA)], gone=["b/0"])
 
     assert len(crosswalk.files) <= SEGMENTS

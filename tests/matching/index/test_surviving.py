@@ -69,7 +69,7 @@ def test_a_changed_file_of_the_index_is_noticed(crosswalk, folder):
     size = Index(crosswalk.files).segments[0].sealed.size
     assert size == len(content)
 
-    for position in range(0, size, size // 40):
+    for position in range(0, size, size // 12):
         broken = bytearray(content)
         broken[position] ^= 1
         file.write_bytes(broken)
