@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from agreements.models import Authorization
 from agreements.rules.scope import Cohort, every_pair
 from agreements.rules.vocabulary import OutputKind
-from datasets.models import Dataset
+from datasets.models import Dataset, Delivery
 from linkage.actions import extracts
 from linkage.vault import keys
-from tests.factories import make_authorization, make_data
+from tests.factories import make_authorization, make_data, make_person
 from tests.factories.outputs import make_match_run, make_stored_delivery
 from tests.factories.scopes import make_scope
 
@@ -30,9 +31,8 @@ def vault_folder(settings, tmp_path) -> Path:
     return tmp_path / "vault"
 
 
-@pytest.fixture
-def data(db) -> dict:
-    """Two datasets with a delivery each: three people in Medicaid, one of them also homeless."""
+@pytest.fixture(scope="module")
+def data_once(shared_vault) -> dict:
     make_data("medicaid", "homelessness")
     rows = {"medicaid": MEDICAID, "homelessness": HOMELESSNESS}
     return {code: make_stored_delivery(Dataset.objects.get(code=code), rows[code]) for code in rows}
@@ -51,11 +51,22 @@ def contact_scope(**changed):
 
 
 @pytest.fixture
-def authorized(data, researcher):
-    """An authorization in force for the contact list, with its records linked."""
-    authorization = make_authorization(scope=contact_scope(), people=[researcher])
+def data(data_once, own_vault, db) -> dict:
+    """Two datasets with a delivery each: three people in Medicaid, one of them also homeless."""
+    return {code: Delivery.objects.get(pk=stored.pk) for code, stored in data_once.items()}
+
+
+@pytest.fixture(scope="module")
+def authorized_once(data_once):
+    authorization = make_authorization(scope=contact_scope(), people=[make_person("researcher")])
     make_match_run(authorization, OWNERS)
     return authorization
+
+
+@pytest.fixture
+def authorized(authorized_once, data):
+    """An authorization in force for the contact list, with its records linked."""
+    return Authorization.objects.get(pk=authorized_once.pk)
 
 
 @pytest.fixture

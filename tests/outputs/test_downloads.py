@@ -14,9 +14,9 @@ from linkage.actions import downloads, outputs
 from linkage.actions.downloads import DownloadStopped
 from linkage.events import Event
 from linkage.extracts import sealing
-from linkage.models import DownloadEvent
+from linkage.models import DownloadEvent, Output
 from linkage.rules.download import LINK_LASTS, DownloadCheck
-from tests.factories import make_authorization, make_user
+from tests.factories import make_authorization, make_person, make_user
 from tests.factories.outputs import make_output
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,16 @@ STOPPED = "The partners ended the study before its time."
 MANY = [{"first_name": f"Canary{n}", "last_name": "Doe"} for n in range(50)]
 
 
+@pytest.fixture(scope="module")
+def released_once(shared_vault):
+    authorization = make_authorization(people=[make_person("researcher")])
+    return make_output("released", authorization=authorization, rows=MANY)
+
+
 @pytest.fixture
-def output(researcher):
+def output(released_once, own_vault, db):
     """A released output, in chunks of ten rows when it is handed over."""
-    return make_output("released", authorization=make_authorization(people=[researcher]), rows=MANY)
+    return Output.objects.get(pk=released_once.pk)
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,6 @@ from functools import partial
 import pytest
 
 from agreements.actions.authorizations import revoke
-from agreements.rules.conditions import Compare, Comparison
-from agreements.rules.scope import Cohort
-from datasets.models import DataElement, Dataset
-from datasets.rules.vocabulary import Identifiability
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import clock, trail
 from idea_portal.audit.models import AuditEvent
@@ -16,14 +12,10 @@ from idea_portal.policy import Refused
 from linkage import vault
 from linkage.actions import extracts, jobs, outputs
 from linkage.events import Event
-from linkage.extracts import build
 from linkage.models import Output, SealedFile
-from linkage.rules.extract_content import ExtractCheck
-from tests.factories import make_authorization, make_user
-from tests.factories.outputs import make_match_run, make_output
-from tests.factories.scopes import make_scope
+from tests.factories import make_user
+from tests.factories.outputs import make_output
 from tests.outputs.building import files_in, run, text_of
-from tests.outputs.conftest import OWNERS, contact_scope
 
 pytestmark = pytest.mark.django_db
 STOPPED = "The partners ended the study before its time."
@@ -48,21 +40,6 @@ def test_a_contact_list_holds_the_people_chosen_and_no_others(queued):
     assert "Canaryanna,Oak,1 Oak St" in text
     assert "Canaryben,Elm,2 Elm St" in text
     assert "Canarycleo" not in text
-
-
-def test_a_row_outside_the_scope_is_never_in_an_output(data, researcher, analyst):
-    condition = Compare("medicaid.visits", Comparison.LESS, 5)
-    scope = contact_scope(
-        row_conditions={"medicaid": condition}, condition_elements=frozenset({"medicaid.visits"})
-    )
-    authorization = make_authorization(scope=scope, people=[researcher])
-    make_match_run(authorization, OWNERS)
-
-    run(extracts.request(authorization=authorization, by=analyst))
-
-    text = text_of(Output.objects.get())
-    assert "Canaryanna" in text
-    assert "Canaryben" not in text
 
 
 def test_the_manifest_says_what_the_output_was_made_of(queued, data, authorized):
@@ -97,38 +74,6 @@ def test_no_row_or_event_of_the_record_plane_holds_a_name(queued):
     kept = [output.manifest, output.codebook, output.report, queued.settings, queued.counts]
     told = list(AuditEvent.objects.values_list("details", "decision", "reason"))
     assert "Canary" not in str(kept) + str(told)
-
-
-def test_a_client_level_dataset_names_nobody(data, researcher, analyst):
-    scope = make_scope("medicaid")
-    authorization = make_authorization(scope=scope, people=[researcher])
-
-    run(extracts.request(authorization=authorization, by=analyst))
-
-    text = text_of(Output.objects.get())
-    assert text.startswith("person,dataset,medicaid.visits")
-    assert "Canary" not in text
-    assert Output.objects.get().report["people"] == 3
-
-
-@pytest.mark.parametrize("moment", ["requested", "claimed"])
-def test_a_dictionary_that_makes_an_element_more_identifying_stops_the_extract(
-    data, researcher, analyst, moment
-):
-    scope = make_scope("medicaid", identifiability=Identifiability.DEIDENTIFIED)
-    authorization = make_authorization(scope=scope, people=[researcher])
-    ask = partial(extracts.request, authorization=authorization, by=analyst)
-    waiting = ask() if moment == "claimed" else None
-    visits = DataElement.objects.get(dataset__code="medicaid", name="visits")
-    visits.identifiability = Identifiability.LIMITED.value
-    visits.save()
-
-    job = run(waiting) if waiting else ask()
-
-    checks = [finding.check for finding in job.decision.refusals]
-    assert checks == [ExtractCheck.IDENTIFIABILITY_WITHIN_SCOPE]
-    assert job.state == "refused"
-    assert not Output.objects.exists()
 
 
 def test_an_extract_is_refused_when_its_authorization_was_revoked_while_it_waited(
@@ -236,16 +181,6 @@ def test_an_unexpected_error_is_recorded_without_its_words(queued, monkeypatch):
     assert "Canary" not in job.error
 
 
-def test_what_cannot_be_built_fails_with_the_reason(data, researcher, analyst):
-    authorization = make_authorization(scope=contact_scope(), people=[researcher])
-    make_match_run(authorization, OWNERS | {"homelessness": {}})
-
-    job = run(extracts.request(authorization=authorization, by=analyst))
-
-    assert job.state == "failed"
-    assert "1 records of homelessness are not linked" in job.error
-
-
 def test_a_message_about_another_kind_of_job_or_none_changes_nothing(authorized):
     linkage = authorized.match_runs.get().job
 
@@ -295,35 +230,6 @@ def test_a_worker_that_lost_its_job_cannot_halt_it(queued):
 
     queued.refresh_from_db()
     assert queued.state == "running"
-
-
-def test_a_new_name_in_the_dictionary_never_reaches_the_engine_as_sql(data, researcher, analyst):
-    dataset = Dataset.objects.get(code="medicaid")
-    assert DataElement.objects.filter(dataset=dataset, name="visits").exists()
-    seen = []
-    original = build.open_engine
-
-    class Listening:
-        def __init__(self, engine):
-            self.engine = engine
-
-        def __getattr__(self, name):
-            return partial(self.listen, name)
-
-        def listen(self, name, *arguments, **more):
-            seen.extend(text for text in arguments if isinstance(text, str))
-            return getattr(self.engine, name)(*arguments, **more)
-
-    build.open_engine = lambda: Listening(original())
-    try:
-        scope = make_scope("medicaid", cohort=Cohort(any_of=frozenset({"medicaid"})))
-        authorization = make_authorization(scope=scope, people=[researcher])
-        run(extracts.request(authorization=authorization, by=analyst))
-    finally:
-        build.open_engine = original
-
-    assert seen
-    assert not any("visits" in text or "medicaid" in text for text in seen)
 
 
 def test_a_delivery_destroyed_while_the_extract_waited_refuses_it(queued, data):

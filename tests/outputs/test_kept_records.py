@@ -20,12 +20,16 @@ def _who_writes(request):
         cursor.execute("SET ROLE portal_app")
 
 
-@pytest.fixture
-def kept(db):
-    """A linked delivery: its row, its file, the job that read it and the crosswalk."""
+@pytest.fixture(scope="module")
+def kept_once(shared_vault):
     dataset = make_data("medicaid")[0]
     make_stored_delivery(dataset, [{"first_name": "Canaryanna"}])
     make_match_run(make_authorization(), OWNERS)
+
+
+@pytest.fixture
+def kept(kept_once, own_vault, db):
+    """A linked delivery: its row, its file, the job that read it and the crosswalk."""
 
 
 @pytest.mark.usefixtures("kept", "_who_writes")
