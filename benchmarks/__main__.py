@@ -18,6 +18,7 @@ NOT_BENCHMARKS = {
     "bare_site",
     "growth",
     "side_by_side",
+    "known_truth",
 }
 NAMES = [
     module.name

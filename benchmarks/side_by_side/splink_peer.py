@@ -88,7 +88,7 @@ def train(linker: Linker, records: int) -> None:
 def settings(table: PointsTable) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(comparison) for comparison in table.comparisons],
+        comparisons=[comparison_of(comparison) for comparison in table.comparisons],
         blocking_rules_to_generate_predictions=[
             block_on(*(column for key in rule for column in KEYS[key])) for rule in table.blocking
         ],
@@ -97,14 +97,14 @@ def settings(table: PointsTable) -> SettingsCreator:
     )
 
 
-def _comparison(comparison: Comparison) -> cl.CustomComparison:
+def comparison_of(comparison: Comparison) -> cl.CustomComparison:
     return cl.CustomComparison(
         output_column_name=comparison.attribute.value,
         comparison_levels=[
             _level(comparison.attribute, level)
             for level in comparison.levels
             # Rarity is left to Splink's own adjustment for frequent values.
-            if level.test is not Test.SAME_AND_RARE
+            if level.test not in (Test.SAME_AND_RARE, Test.RARE_TOGETHER)
         ],
     )
 

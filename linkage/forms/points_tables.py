@@ -274,5 +274,7 @@ def _test_in_words(test: Test) -> str:
     words = {
         Test.ALIKE: "spelled alike (limit: Jaro-Winkler, 0.5 to 1)",
         Test.SAME_AND_RARE: "the same and rare (limit: borne by at most 1 record in so many)",
+        Test.RARE_TOGETHER: "the same with the first name, and rare together (limit: by chance at most "
+        "1 record in so many would meet another)",
     }
     return words.get(test, TESTS[test])

@@ -11,11 +11,16 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from linkage.matching.compiler import condition, guards, points_column
-from linkage.matching.points import Attribute, Comparison, Guard, Level, PointsTable, Test
+from linkage.matching.compiler import condition
+from linkage.matching.guards import bound_marks, guarded_bound, points_column
+from linkage.matching.points import Attribute, Comparison, Level, PointsTable, Test
 
 NUMBERS = "numbers"
-_LETTERED = {Attribute.FIRST_NAME: "first_name", Attribute.LAST_NAME: "last_name"}
+_LETTERED = {
+    Attribute.FIRST_NAME: "first_name",
+    Attribute.LAST_NAME: "last_name",
+    Attribute.ADDRESS: "street",
+}
 _CODED = (
     "middle_name", "suffix", "sex", "phone", "zip_code", "ssn", "ssn_last_four", "first_initial",
     "first_name", "last_name", "street",
@@ -58,26 +63,13 @@ def bound_statement(table: PointsTable, *, one_in_below: int) -> str:
     certain = frozenset(
         comparison.attribute for comparison in table.comparisons if _is_certain_at_best(comparison)
     )
-    sure = "".join(
-        written if points < 0 and needed <= certain else f" + {max(points, 0)}"
-        for (guard, points), written in zip(table.guards.items(), guards(table), strict=True)
-        for needed in [_AGREEING[guard]]
-    )
     return f"""
     SELECT l, r FROM (
-        SELECT l, r, {bounds}
+        SELECT l, r, {bounds}{bound_marks(table)}
         FROM proposed JOIN {NUMBERS} a ON a.tuple = l JOIN {NUMBERS} b ON b.tuple = r
     )
-    WHERE {total}{sure} >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
+    WHERE {total}{guarded_bound(table, certain)} >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """
-
-
-# A guard speaks up where these agree; the bound must know that they do.
-_AGREEING = {
-    Guard.TWINS: {Attribute.BIRTH_DATE},
-    Guard.NUMBER_OF_ANOTHER: {Attribute.SSN},
-    Guard.HOUSEHOLD: {Attribute.ADDRESS, Attribute.PHONE},
-}
 
 
 def _is_certain_at_best(comparison: Comparison) -> bool:
@@ -108,6 +100,8 @@ def _possible(attribute: Attribute, level: Level) -> tuple[str, bool]:
             return _may_be_alike(_LETTERED[attribute], level.limit), False
         case Test.ALIKE:
             return "true", False
+        case Test.NAMES_SWAPPED:
+            return _CROSSWISE, False
         case Test.ONE_DIGIT_OFF:
             return _few_digits_differ(_DIGITS[attribute]), False
         case Test.SAME if attribute is Attribute.ADDRESS:
@@ -116,6 +110,11 @@ def _possible(attribute: Attribute, level: Level) -> tuple[str, bool]:
     for name in _CODED:
         written = re.sub(rf"\b([ab])\.{name}\b", rf"\1.{name}_code", written)
     return f"({written})", True
+
+
+_CROSSWISE = (
+    "(a.first_name_begins = b.last_name_begins AND a.last_name_begins = b.first_name_begins)"
+)
 
 
 def _may_be_alike(name: str, limit: float) -> str:

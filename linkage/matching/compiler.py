@@ -10,7 +10,8 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.points import Attribute, Comparison, Guard, Key, Level, PointsTable, Test
+from linkage.matching.guards import guarded, marks, points_column
+from linkage.matching.points import Attribute, Comparison, Key, Level, PointsTable, Test
 
 TUPLES = "tuples"
 PAIRS = "pairs"
@@ -32,6 +33,10 @@ COLUMNS = {
 HASHED = {"first_name", "first_root", "last_name", "last_part", "last_other_part", "street"}
 FREQUENCIES = {Attribute.FIRST_NAME: "first_name_count", Attribute.LAST_NAME: "last_name_count"}
 
+_INITIALS = (
+    "CASE WHEN first_initial < last_initial THEN first_initial || last_initial"
+    " ELSE last_initial || first_initial END"
+)
 KEYS = {
     Key.SSN: ("ssn",),
     Key.SSN_LAST_FOUR: ("ssn_last_four",),
@@ -42,6 +47,7 @@ KEYS = {
     Key.FIRST_INITIAL: ("first_initial",),
     Key.LAST_NAME: ("last_name",),
     Key.LAST_INITIAL: ("last_initial",),
+    Key.INITIALS: (_INITIALS,),
     Key.STREET: ("street",),
     Key.ZIP_CODE: ("zip_code",),
     Key.PHONE: ("phone",),
@@ -63,7 +69,8 @@ def compared_statement(table: PointsTable, *, one_in_below: int) -> str:
     """
     statement = f"""
     SELECT l, r, points FROM (
-        SELECT l, r, {_total(table)} AS points FROM (SELECT l, r, {_points(table)} FROM compared)
+        SELECT l, r, {_total(table)} AS points
+        FROM (SELECT l, r, {_points(table)}{marks(table)} FROM compared)
     )
     WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """
@@ -84,7 +91,7 @@ def scored_statement(table: PointsTable, *, pairs: str, tuples: str = TUPLES) ->
     """The points of given pairs (l, r), attribute by attribute."""
     return f"""
     SELECT *, {_total(table)} AS points FROM (
-        SELECT a.tuple AS l, b.tuple AS r, {_points(table)}
+        SELECT a.tuple AS l, b.tuple AS r, {_points(table)}{marks(table)}
         FROM {pairs} pairs
         JOIN {tuples} a ON a.tuple = pairs.l JOIN {tuples} b ON b.tuple = pairs.r
     )
@@ -100,16 +107,7 @@ def _points(table: PointsTable) -> str:
 
 def _total(table: PointsTable) -> str:
     total = " + ".join(points_column(comparison.attribute) for comparison in table.comparisons)
-    return f"CAST({total}{''.join(guards(table))} AS SMALLINT)"
-
-
-def guards(table: PointsTable) -> list[str]:
-    """What each guard adds to the points of the attributes."""
-    return [_guard(table, guard, points) for guard, points in table.guards.items()]
-
-
-def points_column(attribute: Attribute) -> str:
-    return f"points_{attribute.value}"
+    return f"CAST({total}{guarded(table)} AS SMALLINT)"
 
 
 def _comparison(comparison: Comparison) -> str:
@@ -131,6 +129,8 @@ def condition(attribute: Attribute, level: Level) -> str:
             written = _same(attribute)
         case Test.SAME_AND_RARE:
             written = _rare(attribute, level.limit)
+        case Test.RARE_TOGETHER:
+            written = _rare_together(level.limit)
         case Test.ALIKE:
             column = COLUMNS[attribute]
             written = f"jaro_winkler_similarity(a.{column}, b.{column}) >= {float(level.limit)!r}"
@@ -141,6 +141,8 @@ def condition(attribute: Attribute, level: Level) -> str:
     return f"({written})"
 
 
+# How much alike names must be spelled to be the same in each other's place.
+SWAPPED_ALIKE = 0.85
 _PARTS = ("last_part_hash", "last_other_part_hash")
 _PLAIN_TESTS = {
     Test.NICKNAME: "a.first_root_hash = b.first_root_hash",
@@ -150,8 +152,15 @@ _PLAIN_TESTS = {
         + [f"b.{part} = a.last_name_hash" for part in _PARTS]
         + [f"a.{part} = b.{part}" for part in _PARTS]
     ),
+    # First letters are looked at before names are spelled out: nearly all strangers end there.
     Test.NAMES_SWAPPED: (
         "a.first_name_hash = b.last_name_hash AND a.last_name_hash = b.first_name_hash"
+        " OR a.first_initial = b.last_initial AND a.last_initial = b.first_initial"
+        f" AND jaro_winkler_similarity(a.first_name, b.last_name) >= {SWAPPED_ALIKE}"
+        f" AND jaro_winkler_similarity(a.last_name, b.first_name) >= {SWAPPED_ALIKE}"
+    ),
+    Test.NAME_MISPLACED: (
+        "a.first_name_hash = b.last_name_hash OR a.last_name_hash = b.first_name_hash"
     ),
     Test.DAY_AND_MONTH_SWAPPED: (
         "a.birth_year = b.birth_year"
@@ -182,6 +191,14 @@ def _rare(attribute: Attribute, one_in: float) -> str:
     return f"{_same(attribute)} AND a.{counted} * {int(one_in)} <= a.tuples_in_all"
 
 
+def _rare_together(one_in: float) -> str:
+    """The same full name, and by chance hardly anybody else would bear both parts of it."""
+    return (
+        "a.last_name_hash = b.last_name_hash AND a.first_name_hash = b.first_name_hash"
+        f" AND a.first_name_count * a.last_name_count * {int(one_in)} <= a.tuples_in_all"
+    )
+
+
 def _one_digit_off(column: str) -> str:
     """One digit replaced, or two neighbors exchanged, in texts of equal length.
 
@@ -194,46 +211,3 @@ def _one_digit_off(column: str) -> str:
         f" WHEN {distance} > 2 THEN false WHEN {distance} <= 1 THEN true"
         f" ELSE damerau_levenshtein(a.{column}, b.{column}) <= 1 END"
     )
-
-
-def _guard(table: PointsTable, guard: Guard, points: int) -> str:
-    columns = {attribute: points_column(attribute) for attribute in table.attributes}
-    lowest = {
-        comparison.attribute: min(level.points for level in comparison.levels)
-        for comparison in table.comparisons
-    }
-    highest = {
-        comparison.attribute: max(level.points for level in comparison.levels)
-        for comparison in table.comparisons
-    }
-
-    def differs(attribute: Attribute) -> str:
-        return f"{columns[attribute]} = {lowest[attribute]}"
-
-    def agrees(attribute: Attribute) -> str:
-        return f"{columns[attribute]} = {highest[attribute]}"
-
-    patterns = {
-        Guard.TWINS: (
-            (Attribute.BIRTH_DATE, Attribute.FIRST_NAME, Attribute.MIDDLE_NAME, Attribute.SSN),
-            lambda: (
-                f"{agrees(Attribute.BIRTH_DATE)} AND {differs(Attribute.FIRST_NAME)}"
-                f" AND NOT {agrees(Attribute.MIDDLE_NAME)} AND NOT {agrees(Attribute.SSN)}"
-            ),
-        ),
-        Guard.NUMBER_OF_ANOTHER: (
-            (Attribute.SSN, Attribute.FIRST_NAME, Attribute.BIRTH_DATE),
-            lambda: (
-                f"{agrees(Attribute.SSN)} AND {differs(Attribute.FIRST_NAME)}"
-                f" AND NOT {agrees(Attribute.BIRTH_DATE)}"
-            ),
-        ),
-        Guard.HOUSEHOLD: (
-            (Attribute.ADDRESS, Attribute.PHONE),
-            lambda: f"{columns[Attribute.ADDRESS]} > 0 AND {columns[Attribute.PHONE]} > 0",
-        ),
-    }
-    needed, pattern = patterns[guard]
-    if not table.attributes.issuperset(needed):
-        return ""
-    return f" + CASE WHEN {pattern()} THEN {int(points)} ELSE 0 END"

@@ -84,10 +84,21 @@ def _same_name(attribute: Attribute, column: str, common: str, rare: str) -> Ite
         yield Example(attribute, {column: name}, {column: name}, same, 1.0, one_in)
 
 
-def _swapped(attribute: Attribute) -> Example:
+def _swapped(attribute: Attribute) -> Iterator[Example]:
     left = {"first_name": "Kim", "last_name": "Nguyen"}
     right = {"first_name": "Nguyen", "last_name": "Kim"}
-    return Example(attribute, left, right, frozenset({Test.NAMES_SWAPPED}))
+    passes = frozenset({Test.NAMES_SWAPPED, Test.NAME_MISPLACED})
+    yield Example(attribute, left, right, passes)
+    left = {"first_name": "Ruth", "last_name": "Kim"}
+    right = {"first_name": "Kim", "last_name": "Vogel"}
+    yield Example(attribute, left, right, frozenset({Test.NAME_MISPLACED}))
+
+
+def _rare_together() -> Example:
+    name = {"first_name": "Xiomara", "last_name": "Zyskowski"}
+    return Example(
+        Attribute.LAST_NAME, name, name, frozenset({Test.SAME, Test.RARE_TOGETHER}), 1.0, RARE
+    )
 
 
 FIRST, LAST, BORN = Attribute.FIRST_NAME, Attribute.LAST_NAME, Attribute.BIRTH_DATE
@@ -110,7 +121,7 @@ EXAMPLES: tuple[Example, ...] = (
         ("Shawn", "Sean", 0.805),
         ("Leila", "Layla", 0.76),
     ),
-    _swapped(FIRST),
+    *_swapped(FIRST),
     *_same_name(LAST, "last_name", "Ortiz", "Zyskowski"),
     *_pairs(
         LAST,
@@ -130,7 +141,8 @@ EXAMPLES: tuple[Example, ...] = (
         ("Dixon", "Dickson", 0.8324),
         ("Meyer", "Maier", 0.76),
     ),
-    _swapped(LAST),
+    *_swapped(LAST),
+    _rare_together(),
     *_pairs(
         Attribute.MIDDLE_NAME,
         "middle_name",
@@ -201,6 +213,7 @@ EXAMPLES: tuple[Example, ...] = (
         ("4801 Kingsessing Ave", "4801 Kingsesing Ave", 0.99),
         ("420 Oak Rd", "420 Oaks Rd", 0.9818),
         ("1204 Cedar Ave", "1204 Ceder Ave", 0.956),
+        ("214 Cedar Ave", "214 Seder Ave", 0.9203),
         ("88 Spruce St", "80 Spruce Ln", 0.85),
     ),
     Example(

@@ -37,11 +37,13 @@ class Test(StrEnum):
     MISSING = "missing"
     SAME = "same"
     SAME_AND_RARE = "same-and-rare"
+    RARE_TOGETHER = "rare-together"
     NICKNAME = "nickname"
     ALIKE = "alike"
     INITIAL = "initial"
     PART_OF_DOUBLE_NAME = "part-of-double-name"
     NAMES_SWAPPED = "names-swapped"
+    NAME_MISPLACED = "name-misplaced"
     ONE_DIGIT_OFF = "one-digit-off"
     DAY_AND_MONTH_SWAPPED = "day-and-month-swapped"
     SAME_YEAR = "same-year"
@@ -63,6 +65,7 @@ class Key(StrEnum):
     FIRST_INITIAL = "first_initial"
     LAST_NAME = "last_name"
     LAST_INITIAL = "last_initial"
+    INITIALS = "initials"
     STREET = "street"
     ZIP_CODE = "zip_code"
     PHONE = "phone"
@@ -74,6 +77,8 @@ class Guard(StrEnum):
     TWINS = "twins"
     NUMBER_OF_ANOTHER = "number-of-another"
     HOUSEHOLD = "household"
+    ANOTHER_OF_THE_HOME = "another-of-the-home"
+    NAMESAKES = "namesakes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from linkage.matching.guards import NEIGHBORS_WITHIN
+
 Evidence = tuple[set[int], ...]  # social security numbers, birth dates, first names
 
 
@@ -59,9 +61,13 @@ class Repair:
         return not (self._in_conflict(a, b, points) or self._declared_apart(a, b))
 
     def _in_conflict(self, a: int, b: int, points: int) -> bool:
+        mine, theirs = self._evidence[a], self._evidence[b]
+        if _share_a_number(mine[0], theirs[0]):
+            # Whether it is the number of another is a question of points: a guard asks it.
+            return False
         numbers, births, names = (
-            bool(mine and theirs and mine.isdisjoint(theirs))
-            for mine, theirs in zip(self._evidence[a], self._evidence[b], strict=True)
+            bool(one and other and one.isdisjoint(other))
+            for one, other in zip(mine, theirs, strict=True)
         )
         if numbers and names:
             # Another number and another name: no address or birthday makes that one person.
@@ -78,3 +84,24 @@ class Repair:
             mine |= theirs
         if gone in self._strangers:
             self._strangers.setdefault(kept, set()).update(self._strangers.pop(gone))
+
+
+def _share_a_number(mine: set[int], theirs: set[int]) -> bool:
+    return not mine.isdisjoint(theirs) or any(
+        is_slip(one, other) for one in mine for other in theirs
+    )
+
+
+def is_slip(one: int, other: int) -> bool:
+    """Whether one number is the other with a digit mistyped or two neighbors exchanged.
+
+    Numbers that differ in the last digit are those of siblings, given out together.
+    """
+    if abs(one - other) < NEIGHBORS_WITHIN:
+        return False
+    left, right = f"{one:09d}", f"{other:09d}"
+    places = [place for place in range(9) if left[place] != right[place]]
+    if len(places) != 2:
+        return len(places) == 1
+    first, second = places
+    return second == first + 1 and left[first] + left[second] == right[second] + right[first]

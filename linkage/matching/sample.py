@@ -5,7 +5,8 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS, Collapsed
-from linkage.matching.compiler import PAIRS, TUPLES, points_column, scored_statement
+from linkage.matching.compiler import PAIRS, TUPLES, scored_statement
+from linkage.matching.guards import points_column
 from linkage.matching.points import PointsTable
 
 # Shares of the pairs a run may keep, by what happened to them.

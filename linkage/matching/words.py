@@ -1,5 +1,6 @@
 """A points table in the words of a data steward."""
 
+from linkage.matching.guards import CHILDREN_BORN_SINCE
 from linkage.matching.points import Attribute, Guard, Key, Level, Test
 
 ATTRIBUTES = {
@@ -18,11 +19,14 @@ TESTS = {
     Test.MISSING: "missing on one side or both",
     Test.SAME: "the same",
     Test.SAME_AND_RARE: "the same and rare: borne by at most 1 record in {limit:,.0f}",
+    Test.RARE_TOGETHER: "the same with the first name, and by chance at most 1 record in {limit:,.0f} "
+    "would meet another of that full name",
     Test.NICKNAME: "one is a short form of the other (Bob, Robert)",
     Test.ALIKE: "spelled alike (Jaro-Winkler {limit:.2f} or more)",
     Test.INITIAL: "an initial and a name that begins with it",
     Test.PART_OF_DOUBLE_NAME: "one is part of the other's double name (Ortiz, Ortiz-Vega)",
-    Test.NAMES_SWAPPED: "first and last name changed places",
+    Test.NAMES_SWAPPED: "first and last name changed places, spelled alike",
+    Test.NAME_MISPLACED: "the first name of one is the last name of the other",
     Test.ONE_DIGIT_OFF: "one digit differs, or two neighbors changed places",
     Test.DAY_AND_MONTH_SWAPPED: "day and month changed places",
     Test.SAME_YEAR: "the same year only",
@@ -42,6 +46,7 @@ KEYS = {
     Key.FIRST_INITIAL: "first letter of the first name",
     Key.LAST_NAME: "last name",
     Key.LAST_INITIAL: "first letter of the last name",
+    Key.INITIALS: "first letters of both names in either order",
     Key.STREET: "house and street",
     Key.ZIP_CODE: "ZIP code",
     Key.PHONE: "phone",
@@ -49,10 +54,16 @@ KEYS = {
 
 GUARDS = {
     Guard.TWINS: "Same birth date and different first names, with neither the same middle initial "
-    "nor the same social security number: probably twins, not one person.",
+    "nor the same social security number: probably twins, not one person. Not where both were born "
+    f"before {CHILDREN_BORN_SINCE}, share a home and differ in nothing else: grown twins seldom do.",
     Guard.NUMBER_OF_ANOTHER: "Same social security number and different first names, without the "
     "same birth date: probably the number of a relative.",
     Guard.HOUSEHOLD: "Address and phone both agree: they tell of one household once, not twice.",
+    Guard.ANOTHER_OF_THE_HOME: "Same home without the same birth date: probably two of one household. Not "
+    f"where both were born before {CHILDREN_BORN_SINCE}, first names are the same and ages too close "
+    "for parent and child.",
+    Guard.NAMESAKES: "Same names and home, birth dates a generation apart and no number in common: "
+    "probably parent and child of one name.",
 }
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from idea_portal.policy import Decision, Finding
-from linkage.matching.points import Attribute, Comparison, Guard, Key, PointsTable
+from linkage.matching.guards import LOOKS_AT
+from linkage.matching.points import Attribute, Comparison, Key, PointsTable
 from linkage.rules.points_table_bounds import (
     ADDRESS_BOUNDS,
     BLOCK_BOUNDS,
@@ -61,13 +62,6 @@ PASSED = {
 
 # So many problems are told at once.
 SAID = 6
-
-# What each guard looks at.
-LOOKS_AT = {
-    Guard.TWINS: (Attribute.BIRTH_DATE, Attribute.FIRST_NAME, Attribute.MIDDLE_NAME, Attribute.SSN),
-    Guard.NUMBER_OF_ANOTHER: (Attribute.SSN, Attribute.FIRST_NAME, Attribute.BIRTH_DATE),
-    Guard.HOUSEHOLD: (Attribute.ADDRESS, Attribute.PHONE),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,19 @@ KIND_OF = {
     Test.MISSING: LevelKind.MISSING,
     Test.SAME: LevelKind.EXACT,
     Test.SAME_AND_RARE: LevelKind.EXACT,
+    Test.RARE_TOGETHER: LevelKind.EXACT,
     Test.OTHERWISE: LevelKind.CONFLICT,
 } | {
     test: LevelKind.NEAR
     for test in Test
-    if test not in (Test.MISSING, Test.SAME, Test.SAME_AND_RARE, Test.OTHERWISE)
+    if test not in (Test.MISSING, Test.SAME, Test.SAME_AND_RARE, Test.RARE_TOGETHER, Test.OTHERWISE)
 }
 ORDER = (LevelKind.MISSING, LevelKind.EXACT, LevelKind.NEAR, LevelKind.CONFLICT)
-LIMITS = {Test.ALIKE: ALIKE_BOUNDS, Test.SAME_AND_RARE: RARE_BOUNDS}
+LIMITS = {
+    Test.ALIKE: ALIKE_BOUNDS,
+    Test.SAME_AND_RARE: RARE_BOUNDS,
+    Test.RARE_TOGETHER: RARE_BOUNDS,
+}
 NO_LIMIT = Bounds(0, 0)
 
 # What can be asked of each attribute besides whether it is missing, the same or different.
@@ -39,12 +44,15 @@ NEAR_TESTS = {
         Test.ALIKE,
         Test.INITIAL,
         Test.NAMES_SWAPPED,
+        Test.NAME_MISPLACED,
     ),
     Attribute.LAST_NAME: (
+        Test.RARE_TOGETHER,
         Test.SAME_AND_RARE,
         Test.PART_OF_DOUBLE_NAME,
         Test.ALIKE,
         Test.NAMES_SWAPPED,
+        Test.NAME_MISPLACED,
     ),
     Attribute.BIRTH_DATE: (Test.ONE_DIGIT_OFF, Test.DAY_AND_MONTH_SWAPPED, Test.SAME_YEAR),
     Attribute.SSN: (Test.ONE_DIGIT_OFF, Test.LAST_FOUR),
@@ -107,10 +115,9 @@ def _is_hidden(level: Level, earlier: tuple[Level, ...]) -> bool:
     """Whether every pair of a level would already have fallen into an earlier one."""
     if level.test is Test.ALIKE:
         return any(each.test is Test.ALIKE and each.limit <= level.limit for each in earlier)
-    if level.test is Test.SAME_AND_RARE:
+    if level.test in (Test.SAME_AND_RARE, Test.RARE_TOGETHER):
         return any(
-            each.test is Test.SAME
-            or (each.test is Test.SAME_AND_RARE and each.limit <= level.limit)
+            each.test is Test.SAME or (each.test is level.test and each.limit <= level.limit)
             for each in earlier
         )
     return level.test in {each.test for each in earlier}

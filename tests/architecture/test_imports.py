@@ -33,7 +33,7 @@ KEPT = {
 }
 
 # Among row-level modules these two hold words and no rows: rules may use them.
-WORDS_OF_TABLES = (["matching", "points"], ["matching", "words"])
+WORDS_OF_TABLES = (["matching", "points"], ["matching", "guards"], ["matching", "words"])
 
 MODULES = [
     path

@@ -45,7 +45,7 @@ def test_a_table_is_drafted_changed_submitted_and_adopted(client, analyst, secon
     )
     assert answer.status_code == 302
     rules = client.get(address("blocking", draft))
-    client.post(address("blocking", draft), typed(rules, "form") | {"rule_11_1": Key.PHONE.value})
+    client.post(address("blocking", draft), typed(rules, "form") | {"rule_13_1": Key.PHONE.value})
     edit = client.get(address("edit", draft))
     client.post(address("edit", draft), typed(edit, "reason", "lines") | {"link_at": "19"})
     client.post(address("step", draft, "submit"))

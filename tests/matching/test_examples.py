@@ -15,6 +15,7 @@ from linkage.rules import points_table_levels as levels
 
 # A limit above which names count as rare, whoever bears them.
 SOME_LIMIT = 1_000
+RARITIES = (Test.SAME_AND_RARE, Test.RARE_TOGETHER)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_an_example_passes_the_tests_it_is_said_to_pass_and_no_other(number, com
     example = EXAMPLES[number]
 
     for test in levels.tests_of(example.attribute):
-        level = Level(LevelKind.NEAR, test, 0, SOME_LIMIT if test is Test.SAME_AND_RARE else 0.0)
+        level = Level(LevelKind.NEAR, test, 0, SOME_LIMIT if test in RARITIES else 0.0)
         if test is not Test.ALIKE and not (test is not Test.MISSING and is_missing(example)):
             passes = compared(number, condition(example.attribute, level))
             assert bool(passes) == example.falls_into(level), test

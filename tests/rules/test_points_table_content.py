@@ -191,7 +191,7 @@ def test_extremes_count_guards_only_where_they_move_them():
     plain = replace(DEFAULT_TABLE, guards={})
 
     assert extremes(DEFAULT_TABLE)[1] == extremes(plain)[1] > DEFAULT_TABLE.overrides_conflict
-    assert extremes(DEFAULT_TABLE)[0] == extremes(plain)[0] - 24
+    assert extremes(DEFAULT_TABLE)[0] == extremes(plain)[0] + sum(DEFAULT_TABLE.guards.values())
 
 
 @pytest.mark.parametrize("attribute", Attribute)

@@ -135,7 +135,11 @@ def test_every_kind_of_change_is_told():
     after = with_levels(Attribute.SSN, near[0], near[1], near[3], near[2], near[4], table=after)
     after = replace(
         after,
-        guards={Guard.TWINS: -12},
+        guards={
+            guard: points
+            for guard, points in DEFAULT_TABLE.guards.items()
+            if guard is not Guard.NUMBER_OF_ANOTHER
+        },
         blocking=(*DEFAULT_TABLE.blocking[1:], (Key.PHONE,)),
         link_at=20,
     )

@@ -5,7 +5,8 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS
-from linkage.matching.compiler import points_column, scored_statement
+from linkage.matching.compiler import scored_statement
+from linkage.matching.guards import points_column
 from linkage.matching.index.arriving import Known, holders_now
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.opened import Index, Numbers

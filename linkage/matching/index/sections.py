@@ -48,11 +48,13 @@ NOBODY = 2**32 - 1
 COLUMNS = (*IDENTITY, "first_root", "apart")
 NUMERIC = {"birth_date"}
 
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 def code(column: str) -> str:
-    """A value as a number of 32 bits; zero where it is missing."""
+    """A value as a number of 32 bits; zero where it is missing. A number of nine digits is itself."""
+    if column == "ssn":
+        return "CASE WHEN ssn IS NULL THEN 0 ELSE CAST(ssn AS UINTEGER) END"
     return f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 + hash({column}) % 4294967295 END"
 
 

@@ -1,0 +1,1 @@
+"""Sets of records whose truth is known, as `bench accuracy` reads them."""

@@ -1,0 +1,92 @@
+"""Patterns that look like agreement and are not: who is kept apart, and who no longer is."""
+
+import pytest
+
+from linkage.matching.repair import is_slip
+from tests.matching.test_linking import groups, records
+
+HOME = "118 Cedar Ave"
+# First name, last name, birth date, SSN, address, sex, middle name.
+CHILD = ("Rosa", "Delgado", "2015-03-12", "", HOME, "F", "")
+GROWN = ("Rosa", "Delgado", "1968-03-12", "", HOME, "", "")
+
+
+def changed(person, **values):
+    names = ("first", "last", "born", "ssn", "address", "sex", "middle")
+    return tuple(values.get(name, value) for name, value in zip(names, person, strict=True))
+
+
+def are_one(left, right):
+    return len(groups(records(left, right))) == 1
+
+
+ONE_PERSON = {
+    "grown, another first name at home": (GROWN, changed(GROWN, first="Camila")),
+    "a child under the other parent's name": (CHILD, changed(CHILD, last="Whitlock")),
+    "names in each other's place": (CHILD, changed(CHILD, first="Delgado", last="Rosa")),
+    "names in each other's place and mistyped": (
+        CHILD,
+        changed(CHILD, first="Delgdo", last="Rosa"),
+    ),
+    "a number mistyped, and the name too": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="412-75-9087", first="Rossa"),
+    ),
+    "a rare full name with another birth date, grown": (GROWN, changed(GROWN, born="1973-11-30")),
+}
+TWO_PERSONS = {
+    "twins": (CHILD, changed(CHILD, first="Camila")),
+    "twins with numbers given out together": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="412-65-9086", first="Camila"),
+    ),
+    "grown twins of unlike sex": (
+        changed(GROWN, sex="F"),
+        changed(GROWN, sex="M", first="Damian"),
+    ),
+    "grown twins with two numbers": (
+        changed(GROWN, ssn="412-65-9087"),
+        changed(GROWN, ssn="555-12-3344", first="Camila"),
+    ),
+    "grown twins in two homes": (GROWN, changed(GROWN, first="Camila", address="9 Elm St")),
+    "siblings": (CHILD, changed(CHILD, first="Camila", born="2012-07-30")),
+    "parent and child of one name": (
+        changed(GROWN, sex="F"),
+        changed(GROWN, sex="F", born="1994-07-30"),
+    ),
+    "a child under a parent's number": (
+        changed(GROWN, ssn="412-65-9087"),
+        changed(CHILD, ssn="412-65-9087", first="Camila"),
+    ),
+    "two who share a birthday and a house": (
+        GROWN,
+        changed(GROWN, first="Camila", last="Whitlock"),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", ONE_PERSON.values(), ids=ONE_PERSON)
+def test_one_person_is_found_in_spite_of(pair):
+    assert are_one(*pair)
+
+
+@pytest.mark.parametrize("pair", TWO_PERSONS.values(), ids=TWO_PERSONS)
+def test_two_persons_stay_two(pair):
+    assert not are_one(*pair)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slipped"),
+    [
+        (412659087, 412759087, True),
+        (412659087, 412695087, True),
+        (412659087, 412659086, False),
+        (412659087, 421659078, False),
+        (412659087, 413659187, False),
+        (412659087, 555123344, False),
+    ],
+    ids=["a digit", "neighbors", "the last digit", "two pairs", "two digits", "everything"],
+)
+def test_a_number_mistyped_is_told_from_the_number_of_a_sibling(one, other, slipped):
+    assert is_slip(one, other) is slipped
+    assert is_slip(other, one) is slipped
