@@ -129,11 +129,10 @@ def decide_accepting(facts: AcceptingFacts, *, at: datetime) -> Decision:
 
 def _words_intact(frozen: str, recomputed: str) -> Finding:
     intact = frozen != "" and frozen == recomputed
-    because = (
-        f"The words are those that were cleared: {frozen[:12]}."
-        if intact
-        else f"The words cleared were {frozen[:12] or 'none'}; they are {recomputed[:12]} now."
-    )
+    if intact:
+        because = f"The words are those that were cleared: {frozen[:12]}."
+    else:
+        because = f"The words cleared were {frozen[:12] or 'none'}; they are {recomputed[:12]} now."
     return Finding(SigningCheck.WORDS_INTACT, intact, because)
 
 
