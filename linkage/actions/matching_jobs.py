@@ -22,6 +22,7 @@ from linkage.actions import (
     list_reading,
     sealed_files,
 )
+from linkage.actions.job_runs import JobFailed
 from linkage.actions.jobs import Preview, Publication, Run
 from linkage.actions.points_tables import adopt_the_first
 from linkage.facts.cohort_lists import kept_list
@@ -112,6 +113,9 @@ def _publish(
     publication: Publication,
 ) -> dict[str, object]:
     """Keep who matched in the vault, for this authorization alone; an earlier answer goes."""
+    # Whoever destroys the list comes before or after: nothing is kept of a list that is gone.
+    if not CohortList.objects.stored().select_for_update(of=("self",)).filter(pk=cohort_list.pk):
+        raise JobFailed("The list was destroyed while it was matched.")
     for earlier in SealedFile.objects.readable().filter(cohort_match__cohort_list=cohort_list):
         sealed_files.destroy(earlier)
     match = CohortMatch.objects.create(

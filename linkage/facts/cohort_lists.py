@@ -105,6 +105,7 @@ def brings_a_list(person: User, *, reference: str) -> bool:
     return found.filter(scope_record__has_key="brought_list").exists()
 
 
-def may_see_matches(person: User) -> bool:
+def may_see_matches(person: User, cohort_list: CohortList) -> bool:
     """How many matched tells of the few on a short list: the office sees it, the team does not."""
-    return has_role(person, *SEES_MATCHES)
+    is_named = str(person.reference) in cohort_list.authorization.scope.people
+    return has_role(person, *SEES_MATCHES) and not is_named

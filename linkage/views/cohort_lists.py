@@ -123,7 +123,7 @@ def detail(request, reference):
         "match": latest,
         "counts": (
             [(label, f"{latest.counts[name]:,}") for name, label in COUNTS.items()]
-            if latest and may_see_matches(request.user)
+            if latest and may_see_matches(request.user, cohort_list)
             else []
         ),
         "may_match": cohort_list.state == DeliveryState.STORED

@@ -213,6 +213,29 @@ def test_matching_is_halted_when_its_list_is_destroyed_before_it_is_published(
     assert CohortMatch.objects.count() == 0
 
 
+def test_nothing_is_kept_of_a_list_that_is_destroyed_as_it_is_published(
+    job, stored, researcher, vault, monkeypatch
+):
+    go_on = jobs.publish
+
+    def publish(run, write):
+        def meanwhile(publication):
+            cohort_lists.destroy(cohort_list=stored, by=researcher, reason=WHY)
+            return write(publication)
+
+        return go_on(run, meanwhile)
+
+    monkeypatch.setattr(jobs, "publish", publish)
+
+    ran(job)
+
+    assert (job.state, job.error) == (
+        JobState.FAILED,
+        "The list was destroyed while it was matched.",
+    )
+    assert CohortMatch.objects.count() == 0
+
+
 def test_matching_is_refused_once_the_time_of_the_list_is_over(job, monkeypatch):
     later = clock.database_clock() + timedelta(days=40_000)
     monkeypatch.setattr(jobs, "database_clock", lambda: later)
