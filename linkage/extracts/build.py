@@ -9,6 +9,7 @@ import pyarrow as pa
 from agreements.rules.scope import Scope
 from agreements.rules.vocabulary import OutputKind
 from datasets.rules.dictionary import ElementFacts
+from datasets.rules.vocabulary import Identifiability
 from linkage.disclosure.cells import suppress
 from linkage.disclosure.tables import PublishedTable
 from linkage.extracts import aggregate, client_level, contact_list
@@ -64,6 +65,8 @@ def build(recipe: Recipe, checkpoint: Checkpoint, *, chunk_rows: int = CHUNK_ROW
         register(engine, recipe.brought)
     on_list = recipe.brought is not None
     people = choose_people(engine, recipe.scope.cohort, gathered, on_list=on_list)
+    if on_list:
+        check_enough_for_a_list(people, recipe.scope)
     persons = chosen_people(engine) if recipe.linkage else ()
     make = {
         OutputKind.CLIENT_LEVEL: _client_level,
@@ -71,6 +74,19 @@ def build(recipe: Recipe, checkpoint: Checkpoint, *, chunk_rows: int = CHUNK_ROW
         OutputKind.CONTACT_LIST: _contact_list,
     }[recipe.scope.output]
     return replace(make(engine, recipe, gathered, people, chunk_rows), persons=persons)
+
+
+def check_enough_for_a_list(people: int, scope: Scope) -> None:
+    """Refuse to tell of so few without names what whoever brought the list could put names to.
+
+    They know who is on it: a count of one person, or of none, is an answer about somebody. The
+    words are the same for none and for few.
+    """
+    if scope.identifiability is not Identifiability.IDENTIFIED and people < scope.minimum_cell:
+        raise NothingToBuild(
+            f"Fewer than {scope.minimum_cell} people of the list are in the output. Whoever brought "
+            "it knows who is on it, so an output without names would still tell of them."
+        )
 
 
 def _client_level(

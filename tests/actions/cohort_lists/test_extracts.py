@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from datasets.rules.vocabulary import Identifiability
 from linkage import vault
 from linkage.actions import cohort_lists, extracts, jobs
 from linkage.events import Event
+from linkage.extracts.build import check_enough_for_a_list
+from linkage.extracts.sources import NothingToBuild
 from linkage.models import Output
 from linkage.rules.job_states import JobState
 from linkage.rules.list_use import ListUseCheck
@@ -15,6 +18,7 @@ from tests.actions.linkage_jobs.records import events, refused_checks, revoke
 from tests.factories.cohort_lists import BROUGHT, SOUND, hand_in, make_bringing, make_match
 from tests.factories.linkages import PEOPLE
 from tests.factories.outputs import make_match_run
+from tests.factories.scopes import make_scope
 from tests.outputs.building import text_of
 
 from .conftest import OWNERS
@@ -66,6 +70,19 @@ def test_an_extract_holds_the_people_matched_with_their_study_numbers(matched, l
 
 def test_nothing_that_identifies_is_carried_from_a_list(matched, linked, analyst):
     assert "Canary" not in "".join(lines(extract(linked, analyst)))
+
+
+@pytest.mark.parametrize("people", [0, 1, 10])
+def test_so_few_of_a_list_are_told_of_in_no_output_without_names(people):
+    scope = make_scope(identifiability=Identifiability.DEIDENTIFIED)
+
+    with pytest.raises(NothingToBuild, match="Fewer than 11 people of the list"):
+        check_enough_for_a_list(people, scope)
+
+
+def test_enough_of_a_list_or_a_list_with_names_is_told_of():
+    check_enough_for_a_list(11, make_scope(identifiability=Identifiability.DEIDENTIFIED))
+    check_enough_for_a_list(1, make_scope(identifiability=Identifiability.IDENTIFIED))
 
 
 def test_somebody_who_stands_on_the_list_twice_has_both_numbers(linked, researcher, analyst):
