@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from agreements.actions.authorizations import hold
@@ -19,6 +18,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
+from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.case_openings import (
     Opening,
@@ -28,7 +28,6 @@ from linkage.facts.case_openings import (
     opening_under,
 )
 from linkage.matching.case_rows import NOWHERE, compared, find_rows, read_household, read_rows
-from linkage.matching.session import Limits
 from linkage.models import CaseRecord, CaseReveal, ReviewCase, SealedFile
 from linkage.models.review_case import ReviewCaseQuerySet
 from linkage.rules.case_states import UNSETTLED, CaseState
@@ -177,7 +176,7 @@ def _find(case: ReviewCase, dataset: str, delivery: str, columns: Mapping[str, s
     sought = CaseRecord.objects.filter(case__in=waiting, record__startswith=f"{dataset}/")
     records = list(sought.exclude(delivery=delivery))
     keys = {each.record: each.record.partition("/")[2] for each in records}
-    limits = Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS)
+    limits = limits_of_matching()
     found = find_rows(dataset, _sealed(delivery), columns, set(keys.values()), limits=limits)
     for each in records:
         place = found.get(keys[each.record], NOWHERE)

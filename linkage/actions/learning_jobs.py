@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.db import transaction
 
 from agreements.models import Authorization
@@ -12,11 +11,11 @@ from idea_portal.accounts.models import User
 from linkage.actions import identity_reading, job_runs, jobs, linkage_jobs, linkage_runs
 from linkage.actions.job_runs import JobFailed
 from linkage.actions.jobs import Preview, Run
+from linkage.actions.limits import limits_of_matching
 from linkage.actions.points_tables import adopt_the_first
 from linkage.facts.verdicts import standing_verdicts
 from linkage.failpoints import Failpoint, reach
 from linkage.matching.learning import STEPS, NothingToLearn, learn
-from linkage.matching.session import Limits
 from linkage.models import Job
 from linkage.rules.job_settings import JobSettings
 from linkage.rules.job_states import JobKind
@@ -65,7 +64,7 @@ def _work(held: Run) -> None:
         learned = learn(
             records,
             table.points,
-            limits=Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS),
+            limits=limits_of_matching(),
             step=step,
             verdicts=standing_verdicts(held.settings.datasets),
         )

@@ -15,6 +15,7 @@ from linkage.actions import crosswalks, identity_reading, index_files, jobs
 from linkage.actions.crosswalks import Finding
 from linkage.actions.job_runs import JobFailed
 from linkage.actions.jobs import Publication, Run
+from linkage.actions.limits import limits_of_matching
 from linkage.actions.person_announcements import announce
 from linkage.actions.review_cases import open_cases
 from linkage.facts.deliveries import days_of
@@ -26,7 +27,6 @@ from linkage.matching.carry import carry
 from linkage.matching.differences import difference, moved_records
 from linkage.matching.disaggregate import Disaggregation
 from linkage.matching.linkage import link, steps_of
-from linkage.matching.points import PointsTable as Points
 from linkage.matching.session import Limits
 from linkage.matching.spark_session import Spark, spark_at
 from linkage.models import PersonIndex, PointsTable
@@ -70,7 +70,7 @@ def work(held: Run) -> None:
 
 
 def _in_full(held: Run) -> Found:
-    points, limits = Points.from_record(points_table_of(held).content), _limits()
+    points, limits = points_table_of(held).points, limits_of_matching()
     spark = _spark(limits)
     deliveries = held.settings.deliveries
     step = counted_steps(held, total=len(deliveries) + steps_of(points) + 2)
@@ -110,7 +110,7 @@ def _in_full(held: Run) -> Found:
 
 
 def _refreshed(held: Run) -> Found:
-    points, limits = Points.from_record(points_table_of(held).content), _limits()
+    points, limits = points_table_of(held).points, limits_of_matching()
     index, knows = _index(held)
     since = held.settings.details["since"]
     delivered = {d: r for d, r in held.settings.deliveries.items() if since.get(d) != r}
@@ -204,10 +204,6 @@ def points_table_of(held: Run) -> PointsTable:
 
 def _days(held: Run) -> dict[str, Any]:
     return dict(days_of(held.settings.deliveries.values()))
-
-
-def _limits() -> Limits:
-    return Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS)
 
 
 def _spark(limits: Limits) -> Spark | None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 
 from agreements.models import Authorization
@@ -24,12 +23,12 @@ from linkage.actions import (
 )
 from linkage.actions.job_runs import JobFailed
 from linkage.actions.jobs import Preview, Publication, Run
+from linkage.actions.limits import limits_of_matching
 from linkage.actions.points_tables import adopt_the_first
 from linkage.facts.cohort_lists import kept_list
 from linkage.facts.crosswalk import Crosswalk, entries_for
 from linkage.failpoints import Failpoint, reach
 from linkage.matching.cohort import Matched, list_rows, match_list, steps_of
-from linkage.matching.session import Limits
 from linkage.models import CohortList, CohortMatch, Job, SealedFile
 from linkage.rules.job_settings import LIST, JobSettings
 from linkage.rules.job_states import JobKind
@@ -89,7 +88,7 @@ def _work(held: Run) -> None:
         records,
         list_reading.persons(crosswalk, held.settings.datasets),
         points.points,
-        limits=Limits(memory=settings.MATCHING_MEMORY, threads=settings.MATCHING_THREADS),
+        limits=limits_of_matching(),
         step=step,
     )
     step("Persons found")

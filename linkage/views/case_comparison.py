@@ -6,7 +6,7 @@ from typing import Any
 
 from linkage.actions.case_reveals import Shown, ShownRecord
 from linkage.facts.review_cases import roles_of
-from linkage.matching.points import Attribute, Comparison, LevelKind, PointsTable
+from linkage.matching.points import Attribute, Comparison, LevelKind
 from linkage.matching.words import ATTRIBUTES, level_in_words
 from linkage.models import ReviewCase
 from linkage.rules.side_by_side import Marked, numbers_side_by_side, side_by_side
@@ -44,7 +44,7 @@ class Line:
 
 def lines_of(case: ReviewCase, shown: Shown | None = None) -> list[Line]:
     """The attributes of a case in the order of its points table."""
-    table = PointsTable.from_record(case.run.points_table.content)
+    table = case.run.points_table.points
     lines = [
         _line(comparison, case.points_by_attribute[comparison.attribute], shown)
         for comparison in table.comparisons
