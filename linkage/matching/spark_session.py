@@ -62,7 +62,8 @@ def spark_session(spark: Spark) -> Iterator[Any]:
                     session.stop()
         except Exception as error:  # noqa: BLE001 - whatever it says may quote a row
             raise NoSpark(
-                f"Spark at {spark.master} could not score the pairs ({type(error).__name__}). "
+                # Nor where Spark is: people without a part in running it read this.
+                f"Spark could not score the pairs ({type(error).__name__}). "
                 "It needs Java 17 or newer and room for every candidate pair."
             ) from None
 
@@ -81,6 +82,8 @@ def settings_of(spark: Spark, folder: Path) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "false",
         "spark.log.level": "OFF",
+        # What scores elsewhere would go on at its own level, and a failed task quotes its row.
+        "spark.executor.syncLogLevel.enabled": "true",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.ansi.enabled": "false",

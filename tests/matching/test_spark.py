@@ -11,6 +11,7 @@ from splink import DuckDBAPI
 
 from benchmarks.linkage import read
 from linkage.demo.generator import generate
+from linkage.matching import spark_session
 from linkage.matching.block import block
 from linkage.matching.collapse import collapse
 from linkage.matching.compiler import PAIRS
@@ -122,6 +123,23 @@ def test_spark_is_sealed_and_silent_wherever_it_runs(master):
     for name in ("ui.enabled", "eventLog.enabled"):
         assert said[f"spark.{name}"] == "false"
     assert said["spark.log.level"] == "OFF"
+    assert said["spark.executor.syncLogLevel.enabled"] == "true"
+
+
+def test_where_spark_is_stands_in_no_message_of_a_job(monkeypatch):
+    def refuses(*given):
+        raise OSError("no route to spark://10.0.0.5:7077, asked about Canaryann")
+
+    monkeypatch.setattr(spark_session, "_process", refuses)
+
+    with (
+        pytest.raises(NoSpark, match=r"could not score the pairs \(OSError\)") as told,
+        spark_session.spark_session(Spark("spark://10.0.0.5:7077", LIMITS)),
+    ):
+        pytest.fail("nothing may be scored")
+
+    assert "10.0.0.5" not in str(told.value)
+    assert "Canary" not in str(told.value)
 
 
 def test_spark_on_this_machine_can_be_reached_from_nowhere_else():
