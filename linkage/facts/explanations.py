@@ -23,7 +23,13 @@ from idea_portal.policy import Decision
 from linkage.facts.cohort_lists import list_hand_in_facts
 from linkage.facts.deliveries import hand_in_facts
 from linkage.facts.jobs import job_facts
-from linkage.facts.outputs import checker_facts, download_facts, link_facts, output_facts
+from linkage.facts.outputs import (
+    as_told_to,
+    checker_facts,
+    download_facts,
+    link_facts,
+    output_facts,
+)
 from linkage.models import (
     CohortList,
     DownloadLink,
@@ -82,12 +88,18 @@ class Explanation:
         }
 
 
-def explain(record: Any, at: datetime) -> Explanation:
-    """Decide about a record again, as of a moment, from what was recorded by then."""
+def explain(record: Any, at: datetime, *, seen_by: User | None = None) -> Explanation:
+    """Decide about a record again, as of a moment, from what was recorded by then.
+
+    `seen_by` leaves out the evidence that person may not have yet; how each check came out stays.
+    """
+    decision = _DECIDE[type(record)](record, at)
+    if seen_by is not None and isinstance(record, Output):
+        decision = as_told_to(seen_by, record, decision)
     return Explanation(
         reference=record.reference,
         at=at,
-        decision=_DECIDE[type(record)](record, at),
+        decision=decision,
         kept=kept_decisions(record.reference),
     )
 

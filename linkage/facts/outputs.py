@@ -1,6 +1,7 @@
 """What rules read of outputs: their checks, who acts on them, and what was released before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from agreements.models import Authorization
@@ -9,18 +10,23 @@ from agreements.rules.vocabulary import OutputKind
 from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
+from idea_portal.policy import Decision
 from linkage.disclosure.earlier_releases import EarlierRelease
 from linkage.disclosure.report import examine
 from linkage.disclosure.tables import PublishedTable
 from linkage.facts.chain import whole_chain
 from linkage.models import DownloadLink, Output, OutputCheck
-from linkage.rules.cells import TableFacts
+from linkage.models.output import LOOKS_AT_OUTPUTS
+from linkage.rules.cells import CellCheck, TableFacts
 from linkage.rules.download import DownloadFacts, LinkFacts
 from linkage.rules.output_destruction import DestructionFacts
 from linkage.rules.output_states import CheckOutcome, OutputState
-from linkage.rules.release import CheckerFacts, CheckMade, OutputFacts
+from linkage.rules.release import CheckerFacts, CheckMade, OutputFacts, ReleaseCheck
+from linkage.rules.visibility import may_see_counts, may_see_report
 
-SEES_REPORTS = (Role.OUTPUT_CHECKER, Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER)
+# What these found tells how much is in an output, or lets it be guessed from its hash.
+TELLING = frozenset({*CellCheck, ReleaseCheck.CONTENT_UNCHANGED})
+NOT_TOLD = "What was found is told to those who check the output, until it is released."
 
 
 def output_facts(output: Output, *, content_found: str | None) -> OutputFacts:
@@ -126,9 +132,20 @@ def people_of(authorization: Authorization) -> list[User]:
     return list(User.objects.filter(reference__in=authorization.scope.people))
 
 
-def may_see_report(user: User, output: Output) -> bool:
+def sees_report(user: User, output: Output) -> bool:
     """Reports count what is blank or left out: for those who build, check and audit."""
-    return has_role(user, *SEES_REPORTS)
+    return may_see_report(
+        looks_at_outputs=has_role(user, *LOOKS_AT_OUTPUTS), is_named=_is_named(user, output)
+    )
+
+
+def sees_counts(user: User, output: Output) -> bool:
+    """Whether a person may know how much is in an output."""
+    return may_see_counts(
+        was_released=output.was_released,
+        looks_at_outputs=has_role(user, *LOOKS_AT_OUTPUTS),
+        is_named=_is_named(user, output),
+    )
 
 
 def has_table_to_examine(output: Output) -> bool:
@@ -146,6 +163,21 @@ def examined(output: Output, released: Iterable[Output]) -> TableFacts:
         if each.pk != output.pk and set(each.deliveries) & set(output.deliveries)
     ]
     return examine(table, earlier, reference=output.reference)
+
+
+def as_told_to(user: User, output: Output, decision: Decision) -> Decision:
+    """A decision about an output without the evidence a person may not have; the answer stays."""
+    if sees_counts(user, output):
+        return decision
+    findings = tuple(
+        replace(finding, because=NOT_TOLD, remedy="") if finding.check in TELLING else finding
+        for finding in decision.findings
+    )
+    return replace(decision, findings=findings)
+
+
+def _is_named(user: User, output: Output) -> bool:
+    return str(user.reference) in output.authorization.scope.people
 
 
 def _table_facts(output: Output) -> TableFacts | None:

@@ -32,6 +32,7 @@ READ_WITH: dict[type[Model], tuple[str, ...]] = {
     Authorization: ("request",),
     CohortList: ("received_by",),
     Job: ("requested_by",),
+    Output: ("release",),
     Release: ("released_by", "output"),
     DownloadLink: ("person", "events", "output"),
 }
@@ -80,7 +81,9 @@ def of(record: Model) -> Words:
             state = record.told_state.value
             return Words(record.reference, "review case", title, state, record.raised_at)
         case Output():
-            title = f"{record.get_kind_display()}, {record.row_count:,} rows"
+            # Everybody who may know of it reads this, and how much is in it they learn at release.
+            rows = f", {record.row_count:,} rows" if record.was_released else ""
+            title = f"{record.get_kind_display()}{rows}"
             return Words(record.reference, "output", title, record.state, record.created_at)
         case Release():
             title = f"Released by {record.released_by}"

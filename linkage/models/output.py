@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from agreements.models import Authorization
@@ -26,6 +26,8 @@ SEES_EVERY_OUTPUT = (
     Role.COMPLIANCE_REVIEWER,
     Role.INTAKE_COORDINATOR,
 )
+# Who builds, checks and audits them, and so knows how much is in one before it is released.
+LOOKS_AT_OUTPUTS = (Role.LINKAGE_ANALYST, Role.OUTPUT_CHECKER, Role.COMPLIANCE_REVIEWER)
 
 
 class OutputQuerySet(models.QuerySet["Output"]):
@@ -34,6 +36,13 @@ class OutputQuerySet(models.QuerySet["Output"]):
         if has_role(user, *SEES_EVERY_OUTPUT, at=at):
             return self.all()
         return self.filter(authorization__in=Authorization.objects.visible_to(user, at))
+
+    def with_rows_told(self, user: User, at: datetime | None = None) -> Self:
+        """With the number of rows, where a person may know it. Rule: visibility.may_see_counts."""
+        told = Q(release__isnull=False)
+        if has_role(user, *LOOKS_AT_OUTPUTS, at=at):
+            told |= ~Q(authorization__scope_record__people__contains=[str(user.reference)])
+        return self.annotate(rows_told=Case(When(told, then=F("row_count"))))
 
     def in_checking(self) -> Self:
         return self.filter(state=OutputState.IN_CHECKING.value)
@@ -108,6 +117,11 @@ class Output(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("linkage:output-detail", args=[self.reference])
+
+    @property
+    def was_released(self) -> bool:
+        """Whether it ever left, destroyed since then or not."""
+        return hasattr(self, "release")
 
     @property
     def column_names(self) -> list[str]:

@@ -18,5 +18,18 @@ def may_see_output(request: RequestToSee, viewer: Viewer) -> bool:
     return may_see_job(request, viewer)
 
 
+def may_see_report(*, looks_at_outputs: bool, is_named: bool) -> bool:
+    """How an output was counted: who builds, checks and audits it, and is not to have it."""
+    return looks_at_outputs and not is_named
+
+
+def may_see_counts(*, was_released: bool, looks_at_outputs: bool, is_named: bool) -> bool:
+    """How much is in an output: of a short list brought, that alone tells who is in the data.
+
+    Once it was released, whoever may know of it. Before, its team sees how it stands, no more.
+    """
+    return was_released or may_see_report(looks_at_outputs=looks_at_outputs, is_named=is_named)
+
+
 def _is_of_the_office(viewer: Viewer) -> bool:
     return viewer.is_coordinator or viewer.is_compliance_reviewer or viewer.is_analyst

@@ -29,7 +29,7 @@ def detail(request, reference):
         "record_url": address_of(reference),
         "form": form,
         "at": at,
-        "explanation": explain(record, at),
+        "explanation": explain(record, at, seen_by=request.user),
         "chain": chain,
         "back": _stations(request, chain.back, "What it rests on", "b-"),
         "forward": _stations(request, chain.forward, "What came of it", "f-"),

@@ -21,7 +21,7 @@ class OutputTable(tables.Table):
         accessor="authorization__reference", verbose_name="Authorization"
     )
     request = tables.Column(accessor="authorization__request__title", verbose_name="For")
-    row_count = NumberColumn(verbose_name="Rows")
+    rows_told = NumberColumn(verbose_name="Rows", default="Not told yet")
     created_at = MomentColumn(verbose_name="Built")
     state = StatusColumn()
 

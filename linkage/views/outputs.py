@@ -14,7 +14,7 @@ from linkage.facts.output_decisions import (
     destruction_decision,
     release_decision,
 )
-from linkage.facts.outputs import may_see_report
+from linkage.facts.outputs import as_told_to, sees_counts, sees_report
 from linkage.facts.person_changes import changes_since
 from linkage.forms.deliveries import DestructionForm
 from linkage.forms.outputs import CheckForm
@@ -34,7 +34,8 @@ from linkage.views.output_tables import (
 @login_required
 @require_safe
 def index(request):
-    rows = Output.objects.visible_to(request.user).select_related("authorization__request")
+    visible = Output.objects.visible_to(request.user).with_rows_told(request.user)
+    rows = visible.select_related("authorization__request")
     listing = Listing(
         request,
         rows,
@@ -68,7 +69,7 @@ def detail(request, reference):
 def check(request, reference):
     output = _visible(request, reference)
     decision = check_decision(output, request.user, database_clock())
-    decision.require()
+    as_told_to(request.user, output, decision).require()
     form = CheckForm(request.POST or None)
     if form.is_valid():
         outputs.check(output=output, by=request.user, **form.cleaned_data)
@@ -94,7 +95,7 @@ def check(request, reference):
 def release(request, reference):
     output = _visible(request, reference)
     decision = release_decision(output, request.user, database_clock())
-    decision.require()
+    as_told_to(request.user, output, decision).require()
     if request.method == "POST":
         outputs.release(output=output, by=request.user)
         messages.success(request, f"{output.reference} is released.")
@@ -124,17 +125,17 @@ def _visible(request, reference, at=None):
 
 
 def _described(request, output):
-    sees_report = may_see_report(request.user, output)
+    told = sees_counts(request.user, output)
     return {
         "output": output,
         "meaning": STATES_IN_WORDS[OutputState(output.state)],
-        "facts": _facts(output),
-        "destroyed": [("Content (SHA-256)", output.content_sha256)],
+        "facts": _facts(output, told),
+        "told": told,
+        "destroyed": [("Content (SHA-256)", output.content_sha256)] if told else [],
         "other_clauses": output_rows.other_clauses(output),
-        "sees_report": sees_report,
-        "counts": output_rows.counts(output) if sees_report else [],
+        "counts": output_rows.counts(output) if sees_report(request.user, output) else [],
         "checks": output.checks.select_related("checker"),
-        "figures": _figures(request, output),
+        "figures": _figures(request, output) if told else None,
         "columns": Listing(
             request,
             output_rows.column_rows(output),
@@ -161,7 +162,7 @@ def _figures(request, output):
     return Listing(request, rows, table=FigureTable, caption="Table", prefix="f-", per_page=50)
 
 
-def _facts(output):
+def _facts(output, told):
     authorization = output.authorization
     project, manifest = authorization.request, output.manifest
     return [
@@ -177,6 +178,7 @@ def _facts(output):
         ),
         ("Built by", output.author.full_name),
         ("Built", output.created_at),
-        ("Rows", f"{output.row_count:,}"),
-        ("Content (SHA-256)", output.content_sha256),
+        ("Rows", f"{output.row_count:,}" if told else "Told once it is released"),
+        # What a short file holds can be guessed from its hash.
+        *([("Content (SHA-256)", output.content_sha256)] if told else []),
     ]

@@ -8,13 +8,19 @@ from django.contrib.auth.models import AnonymousUser
 from agreements.models import Authorization
 from datasets.facts import is_steward
 from datasets.models import Delivery
+from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
 from linkage.models import DownloadLink, Job, Output
 from linkage.rules.job_states import UNFINISHED, JobState
 from linkage.rules.output_states import OutputState
-from linkage.rules.visibility import may_see_delivery, may_see_job, may_see_output
+from linkage.rules.visibility import (
+    may_see_counts,
+    may_see_delivery,
+    may_see_job,
+    may_see_output,
+)
 from tests.actions.viewers import facts_of, viewer_of
-from tests.factories import make_dataset, make_delivery
+from tests.factories import make_authorization, make_dataset, make_delivery, make_user
 from tests.factories.outputs import make_job, make_output
 
 MADE_BY_FACTORIES = [state for state in OutputState if state != OutputState.DESTROYED]
@@ -78,6 +84,38 @@ def test_lists_show_exactly_what_the_rules_let_a_person_see(work_of_every_kind):
         assert set(DownloadLink.objects.visible_to(user)) == {
             link for link in links if link.output in seen
         }, user
+
+
+def test_rows_are_told_in_lists_exactly_where_the_rule_lets_a_person_know_them(work_of_every_kind):
+    # Somebody who looks at outputs, and is to have one of them all the same.
+    both = make_user("bea-both", Role.REQUESTER, Role.LINKAGE_ANALYST)
+    theirs = make_output("approved", authorization=make_authorization(people=[both]))
+    outputs = list(Output.objects.select_related("authorization", "release"))
+    told_to = {}
+
+    for user in [*work_of_every_kind, both]:
+        viewer = viewer_of(user)
+        known = {
+            output.pk
+            for output in outputs
+            if may_see_counts(
+                was_released=output.was_released,
+                looks_at_outputs=viewer.is_analyst
+                or viewer.is_output_checker
+                or viewer.is_compliance_reviewer,
+                is_named=str(user.reference) in output.authorization.scope.people,
+            )
+        }
+        told = Output.objects.with_rows_told(user).exclude(rows_told=None)
+        assert set(told.values_list("pk", flat=True)) == known, user
+        told_to[user] = len(known)
+
+    assert set(told_to.values()) == {
+        len(outputs),
+        len(outputs) - 1,
+        sum(each.was_released for each in outputs),
+    }
+    assert not Output.objects.with_rows_told(both).get(pk=theirs.pk).rows_told
 
 
 def test_every_list_is_tried_on_somebody_who_sees_all_and_some_and_nothing(work_of_every_kind):

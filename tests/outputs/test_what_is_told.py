@@ -1,0 +1,138 @@
+"""How much is in an output is told to those who look at it; its team learns it at its release."""
+
+import pytest
+from django.urls import reverse
+
+from agreements.rules.vocabulary import OutputKind
+from idea_portal.accounts.roles import Role
+from idea_portal.audit.clock import database_clock
+from linkage.actions import outputs
+from linkage.disclosure.cells import suppress
+from linkage.facts.output_decisions import release_decision
+from linkage.facts.outputs import NOT_TOLD, as_told_to, sees_report
+from linkage.facts.stations import chain_of
+from linkage.rules.cells import CellCheck, TableFacts, decide_table
+from tests.factories import make_authorization, make_membership, make_person
+from tests.factories.outputs import make_output
+
+pytestmark = pytest.mark.django_db
+# A number of rows that stands on no page by chance.
+ROWS = [{"medicaid.ward": f"W{number}", "people": "40"} for number in range(137)]
+BEFORE = ["in-checking", "approved", "rejected"]
+LOOK_AT_OUTPUTS = ["analyst", "output_checker", "compliance_reviewer"]
+TABLE = suppress({("W1",): 40}, by=("medicaid.ward",), minimum_cell=11).as_record()
+REPORT = {
+    "table": TABLE,
+    "population": "everybody",
+    "people": 5_137,
+    "decision": decide_table(TableFacts("OUT", 11, figures=1, suppressed=0)).as_record(),
+}
+
+
+@pytest.fixture(scope="module")
+def authorized_once(shared_vault):
+    return make_authorization(people=[make_person("researcher")])
+
+
+@pytest.fixture
+def make(authorized_once, own_vault, db):
+    """Makes a table of the authorization, brought to a state."""
+
+    def make(state):
+        described = {"rows": ROWS, "kind": OutputKind.AGGREGATE, "report": REPORT}
+        return make_output(state, authorization=authorized_once, **described)
+
+    return make
+
+
+@pytest.fixture
+def said(client):
+    """Everything the pages say of an output to a person: its own, the list, and why."""
+
+    def read(person, output):
+        client.force_login(person)
+        addresses = [
+            output.get_absolute_url(),
+            reverse("linkage:output-list"),
+            *(reverse("linkage:explain", args=[each]) for each in (output, output.job)),
+            reverse("linkage:output-check", args=[output]),
+            reverse("linkage:output-release", args=[output]),
+            output.job.get_absolute_url(),
+            "/",
+        ]
+        return " ".join(client.get(address).content.decode() for address in addresses)
+
+    return read
+
+
+@pytest.mark.parametrize("state", BEFORE)
+def test_before_its_release_the_team_sees_how_an_output_stands_and_no_more(
+    make, said, researcher, state
+):
+    output = make(state)
+
+    page = said(researcher, output)
+
+    assert output.reference in page
+    for telling in ("137", ">40<", output.content_sha256[:12], "figures are blank"):
+        assert telling not in page
+    assert NOT_TOLD in page.replace("&#x27;", "'")
+
+
+def test_an_output_destroyed_before_its_release_is_told_of_no_more_than_before(
+    make, said, researcher, analyst
+):
+    output = outputs.destroy(output=make("rejected"), by=analyst, reason="It must not leave.")
+
+    page = said(researcher, output)
+
+    assert "Certificate of destruction" in page
+    assert "137" not in page
+    assert output.content_sha256[:12] not in page
+
+
+def test_nobody_else_is_told_before_the_release_either(make, said, coordinator):
+    output = make("approved")
+
+    page = said(coordinator, output)
+
+    assert output.reference in page
+    assert "137" not in page
+
+
+@pytest.mark.parametrize("person", LOOK_AT_OUTPUTS)
+def test_those_who_look_at_an_output_see_how_much_is_in_it(make, said, person, request):
+    page = said(request.getfixturevalue(person), make("in-checking"))
+
+    for telling in ("137", "5,137", ">40<"):
+        assert telling in page
+
+
+def test_once_it_is_released_its_team_sees_how_much_it_downloads(make, said, researcher):
+    output = make("released")
+
+    page = said(researcher, output)
+
+    assert "137" in page
+    assert output.content_sha256 in page
+    # How it was counted stays with those who look at outputs.
+    assert "5,137" not in page
+
+
+def test_the_chain_tells_of_rows_once_an_output_is_released(make):
+    waiting, released = make("approved"), make("released")
+
+    titles = [chain_of(each.reference).start.title for each in (waiting, released)]
+
+    assert titles == ["aggregate table", "aggregate table, 137 rows"]
+
+
+def test_who_looks_at_outputs_and_is_to_have_one_is_told_no_more_than_its_team(make, researcher):
+    output = make("approved")
+    make_membership(researcher, Role.LINKAGE_ANALYST, "office")
+
+    decision = release_decision(output, researcher, database_clock())
+    decision = as_told_to(researcher, output, decision)
+
+    assert not sees_report(researcher, output)
+    assert {each.because for each in decision.findings if each.check in CellCheck} == {NOT_TOLD}
