@@ -24,7 +24,7 @@ from linkage.connectors.reading import Reading, read_delivery
 from linkage.events import Event
 from linkage.facts.cohort_lists import list_destruction, list_dictionary, list_hand_in_facts
 from linkage.facts.outputs import people_of
-from linkage.models import CohortList, SealedFile
+from linkage.models import CohortList, OutputPerson, SealedFile
 from linkage.rules.list_admission import decide_list, decide_list_hand_in
 
 TIME_IS_OVER = "Its time is over: its last day, or the end of its authorization."
@@ -90,7 +90,7 @@ def _record(*, authorization: Authorization, reading: Reading, name: str, by: Us
         rows=received.rows,
         rows_rejected=received.rows_rejected,
         columns=received.columns,
-        content_sha256=received.content_sha256,
+        content_hmac=received.content_hmac,
     )
     return received
 
@@ -105,7 +105,10 @@ def destroy_due() -> list[str]:
 
 @transaction.atomic
 def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortList:
-    """Destroy a list and who matched it, for good: keys first, then the files."""
+    """Destroy a list and who matched it, for good: keys first, then the files.
+
+    Whom its outputs are about is forgotten too; the outputs live on, as each is to.
+    """
     locked = CohortList.objects.select_for_update(of=("self",))
     cohort_list = locked.select_related("authorization__request").get(pk=cohort_list.pk)
     at = database_clock()
@@ -117,8 +120,17 @@ def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortL
     gone = [sealed_files.destroy(each) for each in matches.order_by("pk")]
     cohort_list.state = DeliveryState.DESTROYED.value
     cohort_list.destroyed_at, cohort_list.destroyed_by = at, by
-    cohort_list.destroyed_because = reason
-    cohort_list.save(update_fields=["state", "destroyed_at", "destroyed_by", "destroyed_because"])
+    cohort_list.destroyed_because, cohort_list.original_name = reason, ""
+    cohort_list.save(
+        update_fields=[
+            "state",
+            "destroyed_at",
+            "destroyed_by",
+            "destroyed_because",
+            "original_name",
+        ]
+    )
+    outputs = _forget_persons_behind_outputs(cohort_list)
     authorization = cohort_list.authorization
     notify(
         [each for each in people_of(authorization) if each != by],
@@ -136,14 +148,22 @@ def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortL
         decision=decision,
         certificate={
             "rows": cohort_list.rows,
-            "content_sha256": cohort_list.content_sha256,
+            "content_hmac": cohort_list.content_hmac,
             "file_sha256": content.sha256,
             "location": content.location,
             "key_destroyed_at": str(content.destroyed_at),
             "matches_destroyed": [each.sha256 for each in gone],
+            "persons_forgotten_behind": outputs,
         },
     )
     return cohort_list
+
+
+def _forget_persons_behind_outputs(cohort_list: CohortList) -> list[str]:
+    """Remove which persons stood behind the outputs of a list that is destroyed."""
+    outputs = cohort_list.authorization.outputs.about_list(cohort_list.reference)
+    OutputPerson.objects.filter(output__in=outputs).delete()
+    return sorted(outputs.values_list("reference", flat=True))
 
 
 def _described(
@@ -153,7 +173,7 @@ def _described(
     plan, intake, is_stored = reading.content.plan, reading.intake, decision.allowed
     return CohortList(
         authorization=authorization,
-        original_name=PurePath(name).name[-120:],
+        original_name=PurePath(name).name[-120:] if is_stored else "",
         format=reading.format,
         state=(DeliveryState.STORED if is_stored else DeliveryState.REJECTED).value,
         rows=intake.sound if is_stored else 0,
@@ -162,7 +182,7 @@ def _described(
         left_out=dict.fromkeys(plan.left_out, "not named in the scope") if plan else {},
         rejects=[reject.as_record() for reject in intake.rejects],
         profile=intake.profile if is_stored else {},
-        content_sha256=reading.content_sha256,
+        content_hmac=vault.list_content_name(authorization.reference, reading.content_sha256),
         decision=decision.as_record(),
     )
 

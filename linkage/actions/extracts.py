@@ -115,6 +115,8 @@ def _publish(
     publication: Publication,
 ) -> dict[str, object]:
     """Add the output and its file, in the transaction of the last decision."""
+    if recipe.brought and not list_reading.keep_while_publishing(recipe.brought.reference):
+        raise JobFailed("The list was destroyed while the extract was built.")
     output = outputs.publish(
         publication=publication, recipe=recipe, extract=extract, sealed=sealed, decision=decision
     )

@@ -22,6 +22,15 @@ def list_of(held: Run) -> CohortList:
     return named.get(reference=held.settings.details[LIST], authorization=held.job.authorization_id)
 
 
+def keep_while_publishing(reference: str) -> bool:
+    """Keep a list from being destroyed in this transaction; False where it is gone already.
+
+    Whoever destroys it comes before or after: nothing is published about a list that is gone.
+    """
+    kept = CohortList.objects.stored().select_for_update(of=("self",))
+    return kept.filter(reference=reference).first() is not None
+
+
 def rows_to_match(held: Run, cohort_list: CohortList) -> Any:
     """The columns of a list that say who its rows are about."""
     columns = cohort_list.brought.matched_by
@@ -43,7 +52,7 @@ def people_on_it(held: Run, crosswalk: Crosswalk | None) -> BroughtPeople | None
     people = brought_people(
         reference=cohort_list.reference,
         match=match.reference,
-        sha256=cohort_list.content_sha256,
+        content_hmac=cohort_list.content_hmac,
         carried=carried,
         matched=matched,
         rows=vault.read(cohort_list.sealed_file.sealed, carried),

@@ -112,8 +112,7 @@ def _publish(
     publication: Publication,
 ) -> dict[str, object]:
     """Keep who matched in the vault, for this authorization alone; an earlier answer goes."""
-    # Whoever destroys the list comes before or after: nothing is kept of a list that is gone.
-    if not CohortList.objects.stored().select_for_update(of=("self",)).filter(pk=cohort_list.pk):
+    if not list_reading.keep_while_publishing(cohort_list.reference):
         raise JobFailed("The list was destroyed while it was matched.")
     for earlier in SealedFile.objects.readable().filter(cohort_match__cohort_list=cohort_list):
         sealed_files.destroy(earlier)

@@ -18,7 +18,7 @@ class BroughtPeople:
 
     reference: str
     match: str
-    sha256: str
+    content_hmac: str
     carried: tuple[str, ...]
     people: pa.Table  # person, and the columns carried
 
@@ -34,7 +34,7 @@ def brought_people(
     *,
     reference: str,
     match: str,
-    sha256: str,
+    content_hmac: str,
     carried: Sequence[str],
     matched: pa.Table,
     rows: pa.Table,
@@ -57,7 +57,7 @@ def brought_people(
         {"person": persons, **{name: rows.column(name).take(places) for name in carried}}
     )
     people = people.filter(compute.is_valid(people.column("person")))
-    return BroughtPeople(reference, match, sha256, tuple(carried), people)
+    return BroughtPeople(reference, match, content_hmac, tuple(carried), people)
 
 
 def register(engine: duckdb.DuckDBPyConnection, brought: BroughtPeople) -> None:

@@ -57,7 +57,7 @@ def _brought(recipe: Recipe) -> dict[str, object]:
         "list": {
             "reference": brought.reference,
             "matched_by": brought.match,
-            "sha256": brought.sha256,
+            "content_hmac": brought.content_hmac,
             "carried": list(brought.carried),
         }
     }

@@ -43,7 +43,8 @@ class CohortList(models.Model):
     authorization = models.ForeignKey(Authorization, models.PROTECT, related_name="lists")
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
-    original_name = models.CharField(max_length=120)
+    # What a file is called may name people: it goes with the list.
+    original_name = models.CharField(max_length=120, blank=True)
     format = models.CharField(max_length=10)
     state = models.CharField(max_length=20, choices=choices(DeliveryState))
     rows = models.PositiveBigIntegerField(default=0)
@@ -54,7 +55,8 @@ class CohortList(models.Model):
     # Row, column and problem of what was turned away. Never a value.
     rejects = models.JSONField(default=list)
     profile = models.JSONField(default=dict)
-    content_sha256 = models.CharField(max_length=64)
+    # Keyed: a short list could be guessed from a plain hash.
+    content_hmac = models.CharField(max_length=64)
     decision = models.JSONField(default=dict)
     destroyed_at = models.DateTimeField(null=True, blank=True)
     # Nobody where the portal destroyed it, because its time was over.
@@ -72,11 +74,15 @@ class CohortList(models.Model):
             ),
             models.CheckConstraint(
                 name="cohort_list_names_its_content",
-                condition=Q(content_sha256__regex="^[0-9a-f]{64}$"),
+                condition=Q(content_hmac__regex="^[0-9a-f]{64}$"),
             ),
             models.CheckConstraint(
                 name="cohort_list_keeps_rows_only_when_it_was_stored",
                 condition=~Q(state=DeliveryState.REJECTED.value) | Q(rows=0, columns=[]),
+            ),
+            models.CheckConstraint(
+                name="cohort_list_names_its_file_only_while_it_is_stored",
+                condition=Q(state=DeliveryState.STORED.value) | Q(original_name=""),
             ),
             models.UniqueConstraint(
                 name="authorization_keeps_one_list_at_a_time",

@@ -44,6 +44,10 @@ class OutputQuerySet(models.QuerySet["Output"]):
             told |= ~Q(authorization__scope_record__people__contains=[str(user.reference)])
         return self.annotate(rows_told=Case(When(told, then=F("row_count"))))
 
+    def about_list(self, reference: str) -> Self:
+        """Outputs about the people on a list that was brought."""
+        return self.filter(manifest__list__reference=reference)
+
     def in_checking(self) -> Self:
         return self.filter(state=OutputState.IN_CHECKING.value)
 

@@ -1,4 +1,7 @@
-"""Whom an output is about: kept to tell its people when that turns out otherwise."""
+"""Whom an output is about: kept to tell its people when that turns out otherwise.
+
+Where it is about a list that was brought, it is forgotten with the list.
+"""
 
 from django.db import models
 

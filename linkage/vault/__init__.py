@@ -2,7 +2,12 @@
 
 from linkage.vault.paged_file import PagedFile
 from linkage.vault.paged_writer import PagedWriter
-from linkage.vault.record_keys import pseudonym_column, record_key, record_key_column
+from linkage.vault.record_keys import (
+    list_content_name,
+    pseudonym_column,
+    record_key,
+    record_key_column,
+)
 from linkage.vault.sealed import SealBroken, Sealed
 from linkage.vault.sealed_reader import batches, read, rows
 from linkage.vault.sealed_writer import SealedWriter
@@ -16,6 +21,7 @@ __all__ = [
     "SealedWriter",
     "batches",
     "destroy",
+    "list_content_name",
     "pseudonym_column",
     "read",
     "record_key",

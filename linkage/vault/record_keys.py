@@ -24,6 +24,11 @@ def pseudonym_column(project: str, names: pa.Array | pa.ChunkedArray) -> pa.Arra
     return _keyed_column(purpose_key("pseudonym", project), names)
 
 
+def list_content_name(authorization: str, sha256: str) -> str:
+    """The keyed name of what a list holds: nobody can try it on a list they guess."""
+    return hmac.digest(purpose_key("list-content", authorization), sha256.encode(), "sha256").hex()
+
+
 def _keyed_column(key: bytes, values: pa.Array | pa.ChunkedArray) -> pa.Array:
     texts = values.cast(pa.string()).to_pylist()
     return pa.array(

@@ -121,6 +121,9 @@ def detail(request, reference):
         "cohort_list": cohort_list,
         "facts": _facts(cohort_list),
         "match": latest,
+        "outputs": cohort_list.authorization.outputs.visible_to(request.user)
+        .about_list(cohort_list.reference)
+        .order_by("reference"),
         "counts": (
             [(label, f"{latest.counts[name]:,}") for name, label in COUNTS.items()]
             if latest and may_see_matches(request.user, cohort_list)
@@ -189,9 +192,9 @@ def _facts(cohort_list):
         ("Authorization", authorization.reference, authorization.get_absolute_url()),
         ("Handed in", cohort_list.received_at),
         ("By", cohort_list.received_by.full_name),
-        ("File", cohort_list.original_name),
+        *([("File", cohort_list.original_name)] if cohort_list.original_name else []),
         ("Rows stored", f"{cohort_list.rows:,}"),
         ("Rows turned away", f"{cohort_list.rows_rejected:,}"),
         ("Kept until", cohort_list.due_at),
-        ("Content (SHA-256)", cohort_list.content_sha256),
+        ("Content (keyed hash)", cohort_list.content_hmac),
     ]

@@ -11,10 +11,10 @@ from idea_portal.accounts.models import User
 from idea_portal.audit.clock import database_clock
 from linkage import vault
 from linkage.actions import cohort_lists
-from linkage.models import CohortList, CohortMatch, MatchRun
+from linkage.models import CohortList, CohortMatch, MatchRun, Output
 
 from .linkages import make_linkable
-from .outputs import DECIDED, keep, make_job, make_points_table
+from .outputs import DECIDED, keep, make_job, make_output, make_points_table
 from .requests import BOTH, LAST_DAY, make_authorization, make_sharing
 
 BROUGHT = BroughtList(
@@ -74,7 +74,7 @@ def make_kept_list(authorization: Authorization) -> CohortList:
         state="stored",
         rows=3,
         columns=list(BROUGHT.columns),
-        content_sha256="ab" * 32,
+        content_hmac="ab" * 32,
         decision=DECIDED,
     )
 
@@ -123,3 +123,12 @@ def make_match(cohort_list: CohortList, by: User, found: dict[int, str]) -> Coho
         )
         keep(writer.finish(), cohort_match=match)
     return match
+
+
+def make_output_about(cohort_list: CohortList, *people: str) -> Output:
+    """An output in checking about people of a list, of whom a linkage knows."""
+    return make_output(
+        authorization=cohort_list.authorization,
+        about=people or ("Omar",),
+        about_list={"reference": cohort_list.reference, "matched_by": "MJ-2026-0001"},
+    )

@@ -163,6 +163,7 @@ def make_output(
     report: dict | None = None,
     deliveries: tuple[str, ...] = ("DL-2026-0001",),
     about: Iterable[str] = (),
+    about_list: dict | None = None,
 ) -> Output:
     """An output with its file, brought to a state as its actions would."""
     authorization = authorization or make_authorization()
@@ -182,7 +183,8 @@ def make_output(
         kind=kind.value,
         state=OutputState.QUARANTINED.value,
         generation=make_index(authorization).latest if about else None,
-        manifest=_manifest(authorization, names, deliveries, content, len(rows)),
+        manifest=_manifest(authorization, names, deliveries, content, len(rows))
+        | ({"list": about_list} if about_list else {}),
         codebook=[{"column": n, "label": n, "elements": [], "codes": {}} for n in names],
         report={"decision": None, "table": None, "population": "", "filled": {}} | (report or {}),
         content_sha256=content,

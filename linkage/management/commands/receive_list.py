@@ -58,6 +58,6 @@ def _record(received: CohortList) -> dict[str, object]:
         "left_out": received.left_out,
         "rejects": received.rejects,
         "profile": received.profile,
-        "content_sha256": received.content_sha256,
+        "content_hmac": received.content_hmac,
         "decision": received.decision,
     }

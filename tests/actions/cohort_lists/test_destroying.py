@@ -15,9 +15,15 @@ from linkage.models import CohortList, SealedFile
 from linkage.rules.list_keeping import ListDestructionCheck
 from linkage.tasks import destroy_due_lists
 from linkage.vault import SealBroken, read
-from tests.actions.deliveries.handing_in import files_in
+from tests.actions.deliveries.handing_in import everything_on_record, files_in
 from tests.actions.linkage_jobs.records import revoke
-from tests.factories.cohort_lists import make_cohort_list, make_match
+from tests.factories.cohort_lists import (
+    hand_in,
+    make_cohort_list,
+    make_match,
+    make_output_about,
+)
+from tests.factories.outputs import make_output
 
 pytestmark = pytest.mark.django_db
 WHY = "The study ended before its time."
@@ -56,6 +62,31 @@ def test_nothing_of_a_destroyed_list_can_be_read_and_it_has_its_certificate(
     assert (certificate["file_sha256"], certificate["rows"]) == (files[0].sha256, 3)
     assert certificate["matches_destroyed"] == [files[1].sha256]
     assert linked.reference in event.about
+
+
+def test_which_persons_stood_behind_its_outputs_is_forgotten_with_a_list(matched, researcher):
+    about_it = make_output_about(matched.cohort_list, "Omar", "Canaryann")
+    about_others = make_output(authorization=matched.cohort_list.authorization, about=["Omar"])
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    assert not about_it.persons.exists()
+    assert about_others.persons.count() == 1
+    # The output itself lives on, with how much is in it.
+    about_it.refresh_from_db()
+    assert (about_it.state, about_it.row_count) == ("in-checking", 7)
+    certificate = AuditEvent.objects.get(what=Event.LIST_DESTROYED).details["certificate"]
+    assert certificate["persons_forgotten_behind"] == [about_it.reference]
+
+
+def test_what_the_file_of_a_list_was_called_goes_with_it(linked, researcher):
+    stored = hand_in(linked, researcher, name="Canaryann Canaryfield.csv")
+    assert kept().original_name == "Canaryann Canaryfield.csv"
+
+    cohort_lists.destroy(cohort_list=stored, by=researcher, reason=WHY)
+
+    assert kept().original_name == ""
+    assert "Canary" not in everything_on_record()
 
 
 @pytest.mark.parametrize("person", ["researcher", "analyst", "compliance_reviewer"])

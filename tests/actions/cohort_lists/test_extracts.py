@@ -59,7 +59,7 @@ def test_an_extract_holds_the_people_matched_with_their_study_numbers(matched, l
     assert output.manifest["list"] == {
         "reference": matched.cohort_list.reference,
         "matched_by": matched.reference,
-        "sha256": matched.cohort_list.content_sha256,
+        "content_hmac": matched.cohort_list.content_hmac,
         "carried": ["study_number"],
     }
     [entry] = [each for each in output.codebook if each["column"] == "study_number"]
@@ -162,6 +162,31 @@ def test_no_extract_is_built_of_everybody_where_the_list_is_destroyed(
 
     assert job.state == JobState.REFUSED
     assert ListUseCheck.LIST_OF_THIS_AUTHORIZATION in refused_checks(job)
+
+
+def test_an_extract_fails_when_its_list_is_destroyed_as_it_is_published(
+    matched, linked, researcher, analyst, monkeypatch
+):
+    go_on = jobs.publish
+
+    def publish(run, write):
+        def meanwhile(publication):
+            cohort_lists.destroy(
+                cohort_list=matched.cohort_list, by=researcher, reason="The study ended early."
+            )
+            return write(publication)
+
+        return go_on(run, meanwhile)
+
+    monkeypatch.setattr(jobs, "publish", publish)
+
+    job = extract(linked, analyst)
+
+    assert (job.state, job.error) == (
+        JobState.FAILED,
+        "The list was destroyed while the extract was built.",
+    )
+    assert not Output.objects.exists()
 
 
 @pytest.mark.parametrize("moment", ["Reading medicaid", "Closing the file"])

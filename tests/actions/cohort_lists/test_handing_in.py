@@ -1,5 +1,6 @@
 """What becomes of a list that is handed in, and who may hand one in."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,17 @@ from tests.actions.linkage_jobs.records import revoke
 from tests.factories import make_user
 from tests.factories.cohort_lists import HEADING, SOUND, hand_in, make_bringing
 from tests.factories.linkages import make_linkable
+from tests.factories.vaulted import make_vault
 
 pytestmark = pytest.mark.django_db
+
+
+def hand_in_again(cohort_list, by):
+    """The same file once more, under the same authorization."""
+    cohort_lists.destroy(
+        cohort_list=CohortList.objects.stored().get(), by=by, reason="The wrong file was sent."
+    )
+    return hand_in(cohort_list.authorization, by)
 
 
 def refusals(cohort_list):
@@ -52,6 +62,34 @@ def test_no_value_of_a_list_stands_in_the_record_plane(authorization, researcher
 
     assert "Canary" not in on_record
     assert "S-001" not in on_record
+
+
+def test_what_is_kept_of_a_lists_content_cannot_be_guessed_without_the_key(
+    authorization, researcher, settings, tmp_path
+):
+    first = hand_in(authorization, researcher)
+    assert first.content_hmac == hand_in_again(first, researcher).content_hmac
+
+    for guess in (SOUND, first.reference, authorization.reference):
+        assert hashlib.sha256(guess.encode()).hexdigest() not in everything_on_record()
+    assert hashlib.sha256(SOUND.encode()).hexdigest() != first.content_hmac
+    make_vault(settings, tmp_path / "another")
+    assert hand_in_again(first, researcher).content_hmac != first.content_hmac
+
+
+def test_one_list_under_two_authorizations_is_not_seen_to_be_the_same(authorization, researcher):
+    others = make_bringing("schools", requester=researcher)
+
+    received = [hand_in(each, researcher) for each in (authorization, others)]
+
+    assert received[0].content_hmac != received[1].content_hmac
+
+
+def test_what_a_file_that_is_turned_away_was_called_is_not_kept(authorization, researcher):
+    received = hand_in(authorization, researcher, HEADING, name="Canaryann Canaryfield.csv")
+
+    assert (received.state, received.original_name) == ("rejected", "")
+    assert "Canary" not in everything_on_record()
 
 
 def test_faulty_rows_are_listed_by_row_and_column_without_their_values(
