@@ -56,6 +56,7 @@ class Event(StrEnum):
     LIST_READ_INTENDED = "list-read-intended"
     LIST_READ_DONE = "list-read-done"
     LIST_DESTROYED = "list-destroyed"
+    LIST_NOT_DESTROYED = "list-not-destroyed"
 
     DELIVERY_STORED = "delivery-stored"
     DELIVERY_REJECTED = "delivery-rejected"

@@ -1,5 +1,7 @@
 """Receiving a list of people that was brought, and destroying it."""
 
+import logging
+from datetime import datetime
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -26,6 +28,8 @@ from linkage.facts.cohort_lists import list_destruction, list_dictionary, list_h
 from linkage.facts.outputs import people_of
 from linkage.models import CohortList, OutputPerson, SealedFile
 from linkage.rules.list_admission import decide_list, decide_list_hand_in
+
+log = logging.getLogger(__name__)
 
 TIME_IS_OVER = "Its time is over: its last day, or the end of its authorization."
 
@@ -96,11 +100,50 @@ def _record(*, authorization: Authorization, reading: Reading, name: str, by: Us
 
 
 def destroy_due() -> list[str]:
-    """Destroy every list whose time is over; the portal does it, by nobody's hand."""
+    """Destroy every list whose time is over, by nobody's hand: one that cannot be holds up none."""
     at = database_clock()
-    stored = CohortList.objects.stored().select_related("authorization")
-    due = [each for each in stored if each.due_at <= at]
-    return [destroy(cohort_list=each, by=None, reason=TIME_IS_OVER).reference for each in due]
+    stored = CohortList.objects.stored().select_related("authorization").order_by("pk")
+    return [each.reference for each in stored if _destroy_if_due(each, at)]
+
+
+def _destroy_if_due(cohort_list: CohortList, at: datetime) -> bool:
+    try:
+        if cohort_list.due_at > at:
+            return False
+        destroy(cohort_list=cohort_list, by=None, reason=TIME_IS_OVER)
+    except Refused:
+        # Somebody destroyed it meanwhile.
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go
+        # Without its words: they may quote what stands in the file.
+        log.error("%s could not be destroyed: %s", cohort_list, type(error).__name__)
+        _tell_it_is_still_here(cohort_list, type(error).__name__)
+        return False
+    return True
+
+
+@transaction.atomic
+def _tell_it_is_still_here(cohort_list: CohortList, error: str) -> None:
+    """Record that a list outlived its time, and tell of it: once, although every try fails."""
+    known = trail.events_about(cohort_list.reference).filter(what=Event.LIST_NOT_DESTROYED)
+    if known.exists():
+        return
+    authorization = cohort_list.authorization
+    trail.record(
+        Event.LIST_NOT_DESTROYED,
+        subject=cohort_list,
+        by=None,
+        about=[authorization, authorization.request],
+        error=error,
+    )
+    notify(
+        people_with(Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER),
+        f"{cohort_list} could not be destroyed",
+        "Its time is over and no job may read it, but its keys are still there "
+        f"({error}). The portal tries again every five minutes; ask the operators to look.",
+        cohort_list.get_absolute_url(),
+        about=cohort_list.reference,
+    )
 
 
 @transaction.atomic

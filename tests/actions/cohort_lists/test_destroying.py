@@ -9,7 +9,7 @@ from idea_portal.audit import clock, trail
 from idea_portal.audit.models import AuditEvent
 from idea_portal.notifications.models import Message
 from idea_portal.policy import Refused
-from linkage.actions import cohort_lists
+from linkage.actions import cohort_lists, sealed_files
 from linkage.events import Event
 from linkage.models import CohortList, SealedFile
 from linkage.rules.list_keeping import ListDestructionCheck
@@ -19,6 +19,7 @@ from tests.actions.deliveries.handing_in import everything_on_record, files_in
 from tests.actions.linkage_jobs.records import revoke
 from tests.factories.cohort_lists import (
     hand_in,
+    make_bringing,
     make_cohort_list,
     make_match,
     make_output_about,
@@ -147,6 +148,70 @@ def test_the_portal_destroys_a_list_when_its_last_day_is_over(stored, monkeypatc
     assert cohort_lists.destroy_due() == [stored.reference]
 
     assert kept().destroyed_because == cohort_lists.TIME_IS_OVER
+
+
+@pytest.fixture
+def one_of_two_broken(stored, compliance_reviewer, researcher, monkeypatch):
+    """Two lists whose authorizations were revoked; the keys of the first cannot be destroyed."""
+    other = make_cohort_list(make_bringing("medicaid", requester=researcher), researcher)
+    for each in (stored, other):
+        revoke(each.authorization, compliance_reviewer)
+    destroy = sealed_files.destroy
+
+    def cannot(sealed_file):
+        if sealed_file.cohort_list_id == stored.pk:
+            raise OSError("Canaryann cannot be read")
+        return destroy(sealed_file)
+
+    monkeypatch.setattr(sealed_files, "destroy", cannot)
+    return stored, other
+
+
+def test_a_list_that_cannot_be_destroyed_holds_up_no_other(one_of_two_broken, analyst, caplog):
+    broken, other = one_of_two_broken
+
+    assert cohort_lists.destroy_due() == [other.reference]
+
+    assert CohortList.objects.get(pk=broken.pk).state == "stored"
+    assert not SealedFile.objects.readable().filter(cohort_list=other).exists()
+    event = AuditEvent.objects.get(what=Event.LIST_NOT_DESTROYED)
+    assert (event.subject_reference, event.details) == (broken.reference, {"error": "OSError"})
+    assert Message.objects.visible_to(analyst).filter(about=broken.reference).exists()
+    assert f"{broken.reference} could not be destroyed: OSError" in caplog.text
+    assert "Canary" not in caplog.text + everything_on_record()
+
+
+def test_a_list_that_cannot_be_destroyed_is_told_of_once_and_tried_again(
+    one_of_two_broken, analyst, monkeypatch
+):
+    broken, _ = one_of_two_broken
+    cohort_lists.destroy_due()
+    before = Message.objects.visible_to(analyst).filter(about=broken.reference).count()
+
+    assert cohort_lists.destroy_due() == []
+
+    assert AuditEvent.objects.filter(what=Event.LIST_NOT_DESTROYED).count() == 1
+    assert Message.objects.visible_to(analyst).filter(about=broken.reference).count() == before
+    monkeypatch.undo()
+    assert cohort_lists.destroy_due() == [broken.reference]
+
+
+def test_a_list_that_somebody_destroyed_meanwhile_is_nothing_to_tell_of(
+    stored, compliance_reviewer, researcher, monkeypatch
+):
+    revoke(stored.authorization, compliance_reviewer)
+    destroy = cohort_lists.destroy
+
+    def after_somebody(**asked):
+        destroy(cohort_list=stored, by=researcher, reason=WHY)
+        return destroy(**asked)
+
+    monkeypatch.setattr(cohort_lists, "destroy", after_somebody)
+
+    assert cohort_lists.destroy_due() == []
+
+    assert kept().destroyed_by == researcher
+    assert not AuditEvent.objects.filter(what=Event.LIST_NOT_DESTROYED).exists()
 
 
 def test_a_list_is_due_at_the_earliest_of_its_ends(stored, compliance_reviewer):
