@@ -61,27 +61,29 @@ def block(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> list[Blo
     A birth date of 1 January or a name everyone bears proposes pairs by the million and tells
     nobody apart. What was dropped is counted, for the record of the run.
     """
+    expressions = ", ".join(
+        f"coalesce({key_expression(rule)}, 0) AS key_{number}"
+        for number, rule in enumerate(table.blocking)
+    )
+    found = connection.execute(f"SELECT tuple, {expressions} FROM {TUPLES}").fetchnumpy()
+    tuples = np.asarray(found.pop("tuple"))
+    # Key by key: those of one rule are forgotten before the next are put in order.
     return [
-        _block(_keys(connection, table, rule), table.largest_block)
+        _block(_by_tuple(tuples, np.asarray(found.pop(f"key_{rule}"))), table.largest_block)
         for rule in range(len(table.blocking))
     ]
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, table: PointsTable, rule: int) -> np.ndarray:
-    """The key of every tuple, 0 for none."""
-    expression = key_expression(table.blocking[rule])
-    found = connection.execute(
-        f"SELECT tuple, coalesce({expression}, 0) AS key FROM {TUPLES}"
-    ).fetchnumpy()
-    keys = np.zeros(len(found["tuple"]), dtype=np.uint64)
-    keys[np.asarray(found["tuple"])] = np.asarray(found["key"])
+def _by_tuple(tuples: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """The key of every tuple, 0 for none. The database gives rows in any order."""
+    keys = np.empty(len(tuples), dtype=np.uint64)
+    keys[tuples] = found
     return keys
 
 
 def _block(keys: np.ndarray, largest_block: int) -> Block:
-    order = np.argsort(keys)
-    order = order[np.searchsorted(keys[order], 1) :].astype(np.int32)
-    starts = np.flatnonzero(np.diff(keys[order], prepend=0))
+    order = _in_order(keys)
+    starts = np.flatnonzero(np.diff(keys[order], prepend=np.uint64(0)))
     sizes = np.diff(starts, append=len(order))
     shared = (sizes > 1) & (sizes <= largest_block)
     kept, sizes_kept = order[np.repeat(shared, sizes)], sizes[shared]
@@ -90,3 +92,24 @@ def _block(keys: np.ndarray, largest_block: int) -> Block:
     ends = np.repeat(np.cumsum(sizes_kept), sizes_kept)
     later = (ends - np.arange(len(kept)) - 1).astype(np.int32)
     return Block(number_of, kept, later, keys_dropped=int((sizes > largest_block).sum()))
+
+
+def _in_order(keys: np.ndarray) -> np.ndarray:
+    """The tuples that have a key, in order of keys.
+
+    What is sorted is one number, the beginning of a key with its place behind it: that takes half
+    the time of sorting places by their keys.
+    """
+    places = np.flatnonzero(keys).astype(np.uint64)
+    room = np.uint64(2 ** len(keys).bit_length() - 1)
+    begun = keys[places] & ~room | places
+    begun.sort()
+    order = (begun & room).astype(np.int32)
+    values = keys[order]
+    mixed = values[1:] < values[:-1]
+    if mixed.any():
+        # Keys that begin alike and are not the same lie among each other.
+        begun = begun & ~room
+        alike = np.flatnonzero(np.isin(begun, begun[1:][mixed]))
+        order[alike] = order[alike][np.lexsort((order[alike], values[alike]))]
+    return order

@@ -51,6 +51,14 @@ def test_names_that_are_alike_are_never_taken_for_strangers(asked, left, right, 
     assert from_letters or _jaro_winkler(asked, left, right) < limit
 
 
+def test_keys_that_begin_alike_are_put_in_order():
+    keys = np.array([2**60 + 2, 2**60 + 1, 0, 2**60 + 2, 2**60 + 1, 5], dtype=np.uint64)
+
+    found = _block(keys, largest_block=3)
+
+    assert _all_pairs(found) == {(0, 3), (1, 4)}
+
+
 def test_every_pair_of_a_block_is_proposed_once():
     keys = np.array([7, 3, 7, 0, 7, 3, 9, 5, 5, 5, 5], dtype=np.uint64)
 
