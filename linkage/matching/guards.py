@@ -52,11 +52,6 @@ def guarded(table: PointsTable) -> str:
     )
 
 
-def bound_marks(table: PointsTable) -> str:
-    """The marks where there are numbers only; numbers of neighbors are not looked for."""
-    return f"{_MARKS}, false AS neighbors" if table.guards else ""
-
-
 def guarded_bound(table: PointsTable, certain: frozenset[Attribute]) -> str:
     """The most the guards can leave of a bound, where these attributes' agreement is certain."""
     written = ""

@@ -11,15 +11,17 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.block import Block, not_proposed_by
-from linkage.matching.bound import NUMBERS, bound_statement, with_numbers
+from linkage.matching.bound import BOUNDED, Bound, reaches
 from linkage.matching.compiler import PAIRS, compared_statement, side_by_side
 from linkage.matching.points import PointsTable
 
-# Where a rule proposes more pairs than there are tuples, nearly all are of strangers: only there
-# does it pay to ask first whether a pair can reach the line at all.
-STRANGERS_PREVAIL = 1.0
-# So many pairs are held at once: of numbers alone, and with all that their tuples say.
-BOUND_AT_ONCE = 500_000
+# Where fewer than this share of the pairs last scored were worth it, most are of strangers: from
+# there on it is asked first whether a pair can reach the line at all.
+STRANGERS_PREVAIL = 0.5
+# So many pairs are asked of numbers at once, so that what is asked of them stays at hand.
+BOUND_AT_ONCE = 50_000
+# So many are sifted together, and so many held with all that their tuples say.
+SIFTED_AT_ONCE = 500_000
 SCORED_AT_ONCE = 150_000
 
 
@@ -38,23 +40,15 @@ def score(
     `marked`, pairs of one marked and one other tuple are all that is compared.
     """
     make_pairs(connection)
-    sift = _Sift(connection, table, tuples, one_in_below)
-    waiting: list[tuple[np.ndarray, np.ndarray]] = []
+    scorer = _Scorer(connection, table, tuples, one_in_below)
     for rule, proposed in enumerate(blocks):
-        many = proposed.candidates > STRANGERS_PREVAIL * tuples.num_rows
-        for left, right in proposed.pairs(at_once=BOUND_AT_ONCE if many else SCORED_AT_ONCE):
+        for left, right in proposed.pairs(at_once=BOUND_AT_ONCE):
+            chosen = not_proposed_by(blocks[:rule], left, right)
             if marked is not None:
-                across = marked[left] != marked[right]
-                left, right = left[across], right[across]
-            if many:
-                left, right = sift.promising(left, right)
-            once = not_proposed_by(blocks[:rule], left, right)
-            waiting.append((left[once], right[once]))
-            if sum(len(left) for left, _ in waiting) > SCORED_AT_ONCE:
-                sift.keep(waiting)
-                waiting = []
+                chosen &= marked[left] != marked[right]
+            scorer.take(left[chosen], right[chosen])
         if rule == len(blocks) - 1:
-            sift.keep(waiting)
+            scorer.finish()
         yield rule
 
 
@@ -63,7 +57,7 @@ def make_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE {PAIRS} (l INTEGER, r INTEGER, points SMALLINT)")
 
 
-class _Sift:
+class _Scorer:
     """Takes pairs of numbers to what the tuples say, and keeps those worth keeping."""
 
     def __init__(
@@ -74,30 +68,68 @@ class _Sift:
         one_in_below: int,
     ) -> None:
         self._connection = connection
-        self._has_numbers = False
-        self._tuples = tuples
-        self._bound = bound_statement(table, one_in_below=one_in_below)
+        self._table, self._tuples = table, tuples
+        sampled = f"hash(l, r) % {int(one_in_below)} = 0"
+        self._promising = f"""
+        SELECT l, r FROM {BOUNDED} WHERE {reaches(table)} OR {sampled}
+        UNION ALL SELECT l, r FROM hopeless WHERE {sampled}
+        """
         self._exact = compared_statement(table, one_in_below=one_in_below)
+        self._bound: Bound | None = None
+        self._bounded: list[pa.Table] = []
+        self._hopeless: list[pa.Table] = []
+        self._waiting: list[pa.Table] = []
 
-    def promising(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The pairs that may reach the review line, and the sample of those that may not."""
-        if not self._has_numbers:
-            self._connection.register("with_numbers", with_numbers(self._tuples))
-            self._connection.execute(f"CREATE OR REPLACE TABLE {NUMBERS} AS FROM with_numbers")
-            self._connection.unregister("with_numbers")
-            self._has_numbers = True
-        self._connection.register("proposed", pa.table({"l": left, "r": right}))
-        found = self._connection.execute(self._bound).fetchnumpy()
-        self._connection.unregister("proposed")
-        left, right = np.asarray(found["l"]), np.asarray(found["r"])
-        order = np.argsort(left.astype(np.int64) << 32 | right)
-        return left[order], right[order]
+    def take(self, left: np.ndarray, right: np.ndarray) -> None:
+        """Score some pairs, if not now then with others."""
+        if self._bound is None:
+            self._waiting.append(pa.table({"l": left, "r": right}))
+        else:
+            reaching, bounds = self._bound.promising(left, right)
+            self._bounded.append(bounds)
+            self._hopeless.append(pa.table({"l": left[~reaching], "r": right[~reaching]}))
+            if _rows(self._bounded) + _rows(self._hopeless) > SIFTED_AT_ONCE:
+                self._sift()
+        if _rows(self._waiting) > SCORED_AT_ONCE:
+            self._score()
 
-    def keep(self, waiting: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
-        """Score pairs and insert those to keep."""
-        if not any(len(left) for left, _ in waiting):
+    def finish(self) -> None:
+        self._sift()
+        self._score()
+
+    def _sift(self) -> None:
+        """Let pairs wait that may reach the review line, and the sample of those that may not."""
+        if not self._bounded:
             return
-        left, right = (np.concatenate(side) for side in zip(*waiting, strict=True))
-        self._connection.register("compared", side_by_side(self._tuples, left, right, self._exact))
-        self._connection.execute(f"INSERT INTO {PAIRS} {self._exact}")
+        self._connection.register(BOUNDED, pa.concat_tables(self._bounded))
+        self._connection.register("hopeless", pa.concat_tables(self._hopeless))
+        self._waiting.append(self._connection.sql(self._promising).to_arrow_table())
+        self._connection.unregister(BOUNDED)
+        self._connection.unregister("hopeless")
+        self._bounded, self._hopeless = [], []
+
+    def _score(self) -> None:
+        """Insert the pairs to keep of those that wait."""
+        if not _rows(self._waiting):
+            return
+        pairs, self._waiting = pa.concat_tables(self._waiting), []
+        compared = side_by_side(self._tuples, *_neighbors_together(pairs), self._exact)
+        self._connection.register("compared", compared)
+        inserted = self._connection.execute(f"INSERT INTO {PAIRS} {self._exact}")
+        [(kept,)] = inserted.fetchall()
         self._connection.unregister("compared")
+        if self._bound is None and kept < STRANGERS_PREVAIL * pairs.num_rows:
+            self._bound = Bound(self._table, self._tuples)
+
+
+def _rows(tables: Sequence[pa.Table]) -> int:
+    return sum(table.num_rows for table in tables)
+
+
+def _neighbors_together(pairs: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    """Left and right tuples in such an order that what they say is near each other in memory."""
+    left, right = (np.asarray(pairs.column(side)).astype(np.uint64) for side in ("l", "r"))
+    half = np.uint64(32)
+    both = left << half | right
+    both.sort()
+    return (both >> half).astype(np.int32), both.astype(np.uint32).astype(np.int32)

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.known_truth.hard_cases import hard_cases
 from linkage.matching import score
 from linkage.matching.block import Block, _block
-from linkage.matching.bound import _letters, _may_be_alike
+from linkage.matching.bound import may_be_alike
 from linkage.matching.default_table import DEFAULT_TABLE
-from linkage.matching.linkage import link
+from linkage.matching.encoded import Encoded, Pairs
+from linkage.matching.linkage import Linked, link
 from linkage.matching.session import Limits, session
 from tests.matching.test_linking import SMALL, records
 
@@ -28,13 +30,33 @@ def test_asking_first_whether_a_pair_can_reach_the_line_changes_nothing(names):
     )
     plain = link(people, DEFAULT_TABLE, limits=SMALL)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(score, "STRANGERS_PREVAIL", -1.0)
-        bounded = link(people, DEFAULT_TABLE, limits=SMALL)
+    assert _same(_asked_first(people), plain)
 
-    assert bounded.groups.equals(plain.groups)
-    assert bounded.pairs.equals(plain.pairs)
-    assert bounded.counts == plain.counts
+
+def test_asking_first_changes_nothing_where_people_are_hard_to_tell_apart():
+    known, _ = hard_cases(1_500)
+    plain = link(known.records, DEFAULT_TABLE, limits=SMALL)
+
+    assert plain.counts["candidates"] > 1_000
+    assert _same(_asked_first(known.records), plain)
+
+
+def _asked_first(people: pa.Table) -> Linked:
+    """Asked after the first few pairs, as if most were of strangers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(score, "STRANGERS_PREVAIL", 2.0)
+        patch.setattr(score, "SCORED_AT_ONCE", 5)
+        patch.setattr(score, "BOUND_AT_ONCE", 200)
+        patch.setattr(score, "SIFTED_AT_ONCE", 300)
+        return link(people, DEFAULT_TABLE, limits=SMALL)
+
+
+def _same(one: Linked, other: Linked) -> bool:
+    return (
+        one.groups.equals(other.groups)
+        and one.pairs.equals(other.pairs)
+        and one.counts == other.counts
+    )
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +68,7 @@ def asked():
 @given(left=NAMES, right=NAMES, limit=st.sampled_from([0.85, 0.92, 0.95]))
 @settings(max_examples=150, deadline=None)
 def test_names_that_are_alike_are_never_taken_for_strangers(asked, left, right, limit):
-    from_letters = _possibly_alike(asked, left, right, limit)
+    from_letters = _possibly_alike(left, right, limit)
 
     assert from_letters or _jaro_winkler(asked, left, right) < limit
 
@@ -103,18 +125,7 @@ def _jaro_winkler(connection, left: str, right: str) -> float:
     return found.fetchall()[0][0]
 
 
-def _possibly_alike(connection, left: str, right: str, limit: float) -> bool:
-    names = pa.array([left, right])
-    letters, begins = _letters(names)
-    sides = {
-        side: (int(letters[at]), int(begins[at]), len(text.encode()))
-        for side, at, text in (("a", 0, left), ("b", 1, right))
-    }
-    columns = ", ".join(
-        f"{held}::UBIGINT AS {side}_name_letters, {begun} AS {side}_name_begins,"
-        f" {length}::FLOAT AS {side}_name_length"
-        for side, (held, begun, length) in sides.items()
-    )
-    asked = _may_be_alike("name", limit).replace("a.", "a_").replace("b.", "b_")
-    found = connection.execute(f"SELECT {asked} FROM (SELECT {columns})")  # noqa: S608
-    return bool(found.fetchall()[0][0])
+def _possibly_alike(left: str, right: str, limit: float) -> bool:
+    names = pa.table({"name": [left, right]})
+    [found] = may_be_alike(Pairs(Encoded(names), *np.array([[0], [1]])), name="name", limit=limit)
+    return bool(found)
