@@ -33,6 +33,11 @@ IDENTITY = (
     "ssn_last_four", "phone", "street", "unit", "zip_code", "last_part", "last_other_part",
 )  # fmt: skip
 _ADDRESS = ("street", "unit")
+# Few values that many have: kept once each, with a number for them in every tuple.
+_FEW = {
+    "last_name", "first_name", "middle_name", "suffix", "sex", "ssn_last_four", "zip_code",
+    "last_part", "last_other_part", "first_root", "first_initial", "last_initial",
+}  # fmt: skip
 _DERIVED = ("first_root", "first_initial", "is_initial", "last_initial", "birth_year")
 
 
@@ -166,35 +171,39 @@ def _tuples(
     # Column by column: nothing but the tuples is ever held a second time.
     columns = {"apart": _taken(said.apart, rows)}
     for name in (*IDENTITY, *_DERIVED):
-        columns[name] = _taken(standardized.column(name), rows)
+        columns[name] = _taken(standardized.column(name), rows, few=name in _FEW)
         if name in _ADDRESS:
             nothing = pa.scalar(None, columns[name].type)
             columns[name] = compute.if_else(crowded, nothing, columns[name])
-    columns["birth_text"] = compute.cast(columns["birth_date"], pa.string())
-    columns["tuple"] = pa.array(np.arange(len(first), dtype=np.int32))
-    connection.register("unhashed", pa.table(columns))
     for name in sorted(HASHED):
-        found = connection.execute(f"SELECT tuple, hash({name}) AS said FROM unhashed").fetchnumpy()
-        values = np.empty(len(first), dtype=np.uint64)
-        values[found["tuple"]] = found["said"]
-        columns[f"{name}_hash"] = pa.array(values, mask=np.asarray(columns[name].is_null()))
-    connection.unregister("unhashed")
+        columns[f"{name}_hash"] = _hashes(connection, columns[name])
     for name in ("first_name", "last_name"):
-        columns[f"{name}_count"] = _borne(columns[f"{name}_hash"])
+        columns[f"{name}_count"] = _borne(columns[name])
+    columns["tuple"] = pa.array(np.arange(len(first), dtype=np.int32))
     columns["tuples_in_all"] = pa.array(np.full(len(first), len(first)))
     return pa.table(columns)
 
 
-def _taken(column: pa.ChunkedArray, rows: pa.Array) -> pa.Array:
-    return column.take(rows).combine_chunks()
+def _taken(column: pa.ChunkedArray, rows: pa.Array, *, few: bool = False) -> pa.Array:
+    whole = column.combine_chunks()
+    return (compute.dictionary_encode(whole) if few else whole).take(rows)
 
 
-def _borne(values: pa.Array) -> pa.Array:
+def _hashes(connection: duckdb.DuckDBPyConnection, column: pa.Array) -> pa.Array:
+    """The hash of each value; of values that are kept once each, it is made once each."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    places = pa.array(np.arange(len(texts), dtype=np.int32))
+    connection.register("unhashed", pa.table({"place": places, "text": texts}))
+    found = connection.execute("SELECT place, hash(text) AS said FROM unhashed").fetchnumpy()
+    connection.unregister("unhashed")
+    hashes = np.empty(len(texts), dtype=np.uint64)
+    hashes[np.asarray(found["place"])] = np.asarray(found["said"])
+    if pa.types.is_dictionary(column.type):
+        return pa.array(hashes).take(column.indices)
+    return pa.array(hashes, mask=np.asarray(column.is_null()))
+
+
+def _borne(names: pa.DictionaryArray) -> pa.Array:
     """How many tuples have the same value."""
-    known = np.asarray(compute.fill_null(values, 0))
-    order = np.argsort(known)
-    starts = np.flatnonzero(np.diff(known[order], prepend=0))
-    sizes = np.diff(starts, append=len(order))
-    borne = np.zeros(len(known), dtype=np.int64)
-    borne[order[len(order) - sizes.sum() :]] = np.repeat(sizes, sizes)
-    return pa.array(borne, mask=known == 0)
+    of_value = np.bincount(np.asarray(names.indices.drop_null()), minlength=len(names.dictionary))
+    return pa.array(of_value).take(names.indices)

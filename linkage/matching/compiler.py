@@ -135,7 +135,7 @@ def condition(attribute: Attribute, level: Level) -> str:
             column = COLUMNS[attribute]
             written = f"jaro_winkler_similarity(a.{column}, b.{column}) >= {float(level.limit)!r}"
         case Test.ONE_DIGIT_OFF:
-            written = _one_digit_off("ssn" if attribute is Attribute.SSN else "birth_text")
+            written = _one_digit_off(*(_DIGITS[attribute].format(side=side) for side in ("a", "b")))
         case _:
             written = _PLAIN_TESTS[level.test]
     return f"({written})"
@@ -144,6 +144,11 @@ def condition(attribute: Attribute, level: Level) -> str:
 # How much alike names must be spelled to be the same in each other's place.
 SWAPPED_ALIKE = 0.85
 _PARTS = ("last_part_hash", "last_other_part_hash")
+# What is looked at digit by digit, as text.
+_DIGITS = {
+    Attribute.SSN: "{side}.ssn",
+    Attribute.BIRTH_DATE: "CAST({side}.birth_date AS STRING)",
+}
 _PLAIN_TESTS = {
     Test.NICKNAME: "a.first_root_hash = b.first_root_hash",
     Test.INITIAL: "a.first_initial = b.first_initial AND (a.is_initial OR b.is_initial)",
@@ -199,15 +204,15 @@ def _rare_together(one_in: float) -> str:
     )
 
 
-def _one_digit_off(column: str) -> str:
+def _one_digit_off(a: str, b: str) -> str:
     """One digit replaced, or two neighbors exchanged, in texts of equal length.
 
     Hamming distance is cheap and decides all but distance two; only there is it worth asking
     whether two neighbors changed places.
     """
-    distance = f"hamming(a.{column}, b.{column})"
+    distance = f"hamming({a}, {b})"
     return (
-        f"CASE WHEN a.{column} IS NULL OR b.{column} IS NULL THEN false"
+        f"CASE WHEN {a} IS NULL OR {b} IS NULL THEN false"
         f" WHEN {distance} > 2 THEN false WHEN {distance} <= 1 THEN true"
-        f" ELSE damerau_levenshtein(a.{column}, b.{column}) <= 1 END"
+        f" ELSE damerau_levenshtein({a}, {b}) <= 1 END"
     )

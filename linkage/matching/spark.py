@@ -54,6 +54,7 @@ def sent(table: PointsTable, tuples: pa.Table, blocks: Sequence[Block]) -> pa.Ta
     """What Spark is given: tuples that share a key, what comparing asks of them, their keys.
 
     Spark knows no unsigned numbers. They are only ever compared for being equal, which bits tell.
+    Nor does it know values that are kept once each.
     """
     asked = {
         name
@@ -155,6 +156,8 @@ def keep_sample(
 
 def _signed(column: pa.ChunkedArray) -> pa.Array:
     whole = column.combine_chunks()
+    if pa.types.is_dictionary(whole.type):
+        return whole.dictionary_decode()
     if pa.types.is_uint64(whole.type):
         return whole.view(pa.int64())
     if pa.types.is_unsigned_integer(whole.type):

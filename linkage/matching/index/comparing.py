@@ -151,7 +151,6 @@ def _widen(connection: duckdb.DuckDBPyConnection, index: Index, *, died: int) ->
         length(first_name) = 1 AS is_initial,
         left(last_name, 1) AS last_initial,
         birth_date // 10000 AS birth_year,
-        CAST(birth_date AS VARCHAR) AS birth_text,
         {hashes},
         first_borne.tuples AS first_name_count,
         last_borne.tuples AS last_name_count,
