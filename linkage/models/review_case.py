@@ -15,6 +15,7 @@ from datasets.models.words import choices, is_one_of
 from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
+from linkage.matching.points import Attribute
 from linkage.rules.case_states import (
     OPINIONS,
     UNSETTLED,
@@ -133,6 +134,11 @@ class ReviewCase(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("linkage:case-detail", args=[self.reference])
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What the points of the pair compare."""
+        return tuple(Attribute(name) for name in self.points_by_attribute)
 
     @property
     def left_name(self) -> str:
