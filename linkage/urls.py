@@ -13,6 +13,7 @@ from linkage.views import (
     person_changes,
     person_histories,
     person_indexes,
+    person_splits,
     points_table_drafts,
     points_tables,
     quality_reports,
@@ -22,6 +23,7 @@ from linkage.views import (
 app_name = "linkage"
 TABLE = "points-tables/<slug:name>/<int:version>/"
 LIST = "authorizations/<slug:reference>/list/"
+SPLIT = "indexes/<slug:reference>/persons/<uuid:person>/split/"
 urlpatterns = [
     path("deliveries/", deliveries.index, name="delivery-list"),
     path("deliveries/<slug:reference>/", deliveries.detail, name="delivery-detail"),
@@ -42,6 +44,10 @@ urlpatterns = [
     path("downloads/<str:token>/", downloads.download, name="download"),
     path("indexes/", person_indexes.index, name="index-list"),
     path("indexes/<slug:reference>/", person_indexes.detail, name="index-detail"),
+    path(SPLIT, person_splits.start, name="person-split"),
+    path(f"{SPLIT}records/", person_splits.records, name="person-split-records"),
+    path(f"{SPLIT}preview/", person_splits.preview, name="person-split-preview"),
+    path(f"{SPLIT}carry-out/", person_splits.carry_out, name="person-split-carry-out"),
     path("persons/", person_histories.find, name="person-find"),
     path("persons/<uuid:person>/", person_histories.person, name="person-detail"),
     path(

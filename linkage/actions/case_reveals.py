@@ -143,14 +143,14 @@ def _intended(opening: Opening, by: User) -> Opening:
 
 def _read(opening: Opening) -> Shown:
     case, reading = opening.case, opening.reading
-    columns = _columns(reading)
+    columns = columns_of(reading)
     records = list(case.records.all())
     for dataset, delivery in reading.deliveries.items():
         if any(each.dataset == dataset and each.delivery != delivery for each in records):
             _find(case, dataset, delivery, columns[dataset])
             records = list(case.records.all())
     mine = {(each.dataset, row) for each in records for row in each.rows}
-    sealed = {dataset: _sealed(reading.deliveries[dataset]) for dataset in columns}
+    sealed = {dataset: sealed_of(reading.deliveries[dataset]) for dataset in columns}
     shown = [
         ShownRecord(
             side=each.side,
@@ -177,7 +177,7 @@ def _find(case: ReviewCase, dataset: str, delivery: str, columns: Mapping[str, s
     records = list(sought.exclude(delivery=delivery))
     keys = {each.record: each.record.partition("/")[2] for each in records}
     limits = limits_of_matching()
-    found = find_rows(dataset, _sealed(delivery), columns, set(keys.values()), limits=limits)
+    found = find_rows(dataset, sealed_of(delivery), columns, set(keys.values()), limits=limits)
     for each in records:
         place = found.get(keys[each.record], NOWHERE)
         each.delivery, each.rows = delivery, list(place.rows)
@@ -188,7 +188,7 @@ def _find(case: ReviewCase, dataset: str, delivery: str, columns: Mapping[str, s
     )
 
 
-def _columns(reading: JobSettings) -> dict[str, dict[str, str]]:
+def columns_of(reading: JobSettings) -> dict[str, dict[str, str]]:
     """The columns of each dataset that may be read, with the role of each."""
     dictionary = dictionary_of(reading.datasets)
     columns: dict[str, dict[str, str]] = {dataset: {} for dataset in reading.datasets}
@@ -198,7 +198,8 @@ def _columns(reading: JobSettings) -> dict[str, dict[str, str]]:
     return columns
 
 
-def _sealed(delivery: str) -> Sealed:
+def sealed_of(delivery: str) -> Sealed:
+    """The file of a delivery that can be read."""
     return SealedFile.objects.readable().get(delivery__reference=delivery).sealed
 
 

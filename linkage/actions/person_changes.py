@@ -62,14 +62,16 @@ def split(
     because: str,
     by: User,
     verdict: str = "",
+    decision: Decision | None = None,
 ) -> PersonChange:
-    """Make some records of a person another's. The larger part keeps the id."""
+    """Make some records of a person another's. The larger part keeps the id.
+
+    `decision` is why somebody may who was asked more than whether the records stand.
+    """
     crosswalks.publish_alone()
-    whole, asked = _records_of(index, _id(person)), set(records)
-    rest = whole - asked
-    _require(
-        index, by, "split a person", asked & whole, not_found=len(asked - whole), left=len(rest)
-    )
+    asked = set(records)
+    may_move(index, person, asked, by).require()
+    rest = _records_of(index, _id(person)) - asked
     moving = rest if len(asked) > len(rest) else asked
     [other] = new_person_ids(1, database_clock())
     Person.objects.create(person_id=other, first_run=index.runs.order_by("-pk")[0])
@@ -82,7 +84,23 @@ def split(
         to=other,
         because=because,
         by=by,
+        decision=decision,
         verdict=verdict,
+    )
+
+
+def may_move(
+    index: PersonIndex, person: Person | UUID | str, records: Iterable[Record], by: User
+) -> Decision:
+    """Whether some records may leave a person: those that leave, and others, must be theirs."""
+    whole, asked = _records_of(index, _id(person)), set(records)
+    return _decide(
+        index,
+        by,
+        "split a person",
+        asked & whole,
+        not_found=len(asked - whole),
+        left=len(whole - asked),
     )
 
 
@@ -145,6 +163,7 @@ def _change(
     to: UUID,
     because: str,
     by: User,
+    decision: Decision | None = None,
     **details: Any,
 ) -> PersonChange:
     generation = crosswalks.next_generation(index)
@@ -166,6 +185,7 @@ def _change(
         by=by,
         about=[index, *sorted({dataset for dataset, _ in moving})],
         reason=because,
+        decision=decision,
         kind=kind.value,
         kept=str(kept),
         other=str(other),

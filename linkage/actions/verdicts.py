@@ -9,7 +9,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.actions import crosswalks, person_changes
+from linkage.actions import crosswalks, person_changes, person_splits
 from linkage.events import Event
 from linkage.facts.case_openings import verdict_under
 from linkage.facts.record_owners import owners_of
@@ -18,12 +18,14 @@ from linkage.models import ReviewCase, Verdict
 from linkage.rules.case_states import Answer, CaseKind, CaseState, Note
 from linkage.rules.settlement import settle
 
+CHANGES_PERSONS = (CaseKind.MERGE.value, CaseKind.SPLIT.value)
+
 
 @transaction.atomic
 def give(*, case: ReviewCase, by: User, answer: Answer, note: Note | None = None) -> Verdict:
     """Give an opinion on a case one was shown. The last one needed settles it."""
     authorization, facts = hold(shown_under(case, by), acting=by, alone=True)
-    if case.kind == CaseKind.MERGE:
+    if case.kind in CHANGES_PERSONS:
         # It may become a publication of persons, which locks cases after this.
         crosswalks.publish_alone()
     case = _locked(case)
@@ -50,7 +52,9 @@ def give(*, case: ReviewCase, by: User, answer: Answer, note: Note | None = None
     )
     _settle(case)
     if case.kind == CaseKind.MERGE and case.outcome == Answer.SAME:
-        _carry_out(case, by)
+        _merge(case, by)
+    if case.kind == CaseKind.SPLIT and case.outcome == Answer.DIFFERENT:
+        person_splits.carry_out(case=case, by=by)
     return verdict
 
 
@@ -76,7 +80,7 @@ def withdraw(*, case: ReviewCase, by: User) -> Verdict:
     return verdict
 
 
-def _carry_out(case: ReviewCase, by: User) -> None:
+def _merge(case: ReviewCase, by: User) -> None:
     """Make one person of the two whom the records are about now; they may be one already."""
     owners = owners_of(case.run.index, [case.left, case.right])
     persons = {owner.person for owner in owners.values()}

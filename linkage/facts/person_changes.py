@@ -3,19 +3,34 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.models import Authorization
-from linkage.models import IndexGeneration, Output, OutputPerson, PersonChange
+from linkage.models import (
+    IndexGeneration,
+    Output,
+    OutputPerson,
+    Person,
+    PersonChange,
+    PersonIndex,
+)
 from linkage.rules.output_states import OutputState
 
 
 def outputs_affected(generation: IndexGeneration) -> QuerySet[Output]:
     """Outputs, not destroyed, built earlier from persons that a generation found otherwise."""
     changes = generation.changes.all()
-    persons = OutputPerson.objects.filter(output=OuterRef("pk")).filter(
-        Q(person__in=changes.values("kept")) | Q(person__in=changes.values("other"))
-    )
+    persons = Q(person__in=changes.values("kept")) | Q(person__in=changes.values("other"))
+    return _outputs_about(generation.index, persons).filter(generation__lt=generation)
+
+
+def outputs_holding(index: PersonIndex, person: Person) -> QuerySet[Output]:
+    """Outputs, not destroyed, that a change of a person would be told of."""
+    return _outputs_about(index, Q(person=person))
+
+
+def _outputs_about(index: PersonIndex, persons: Q) -> QuerySet[Output]:
+    built = OutputPerson.objects.filter(persons, output=OuterRef("pk"))
     return (
         Output.objects.exclude(state=OutputState.DESTROYED.value)
-        .filter(Exists(persons), generation__index=generation.index, generation__lt=generation)
+        .filter(Exists(built), generation__index=index)
         .order_by("reference")
     )
 

@@ -1,32 +1,54 @@
 """What reviewers decided for good, as matching takes it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
 from idea_portal.audit.sealed import keeps_sealed
 from linkage.events import Event
+from linkage.facts.parted_records import parted_by_hand
 from linkage.matching.verdicts import Verdicts
 from linkage.models import ReviewCase, Verdict
-from linkage.rules.case_states import Answer
+from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.concordance import Concordance, concordance
+from linkage.rules.settlement import OPINIONS_NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said last about a pair of records, and how many of them it took."""
+
+    answer: Answer
+    opinions: int
+    at: datetime
 
 
 def standing_verdicts(datasets: Iterable[str]) -> Verdicts:
-    """Pairs of records of some datasets that settled cases hold to be one person, or two.
+    """Pairs of records of some datasets that people hold to be one person, or two.
 
-    A pair that was settled twice is what the later case says.
+    A pair that was settled twice is what the later case says. A split by hand that stands keeps
+    its two parts apart, but for a pair that two reviewers found to be one: that takes two.
     """
+    among = sorted(set(datasets))
     settled = (
         ReviewCase.objects.settled()
-        .filter(datasets__contained_by=sorted(set(datasets)))
+        .filter(datasets__contained_by=among)
         .order_by("settled_at", "pk")
-        .values_list("left", "right", "outcome")
+        .values_list("left", "right", "outcome", "kind", "settled_at")
     )
-    latest = {(left, right): Answer(outcome) for left, right, outcome in settled.iterator()}
+    latest = {
+        (left, right): Said(Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at)
+        for left, right, outcome, kind, at in settled.iterator()
+    }
+    for pair, opinions, at in parted_by_hand(among):
+        said = latest.get(pair)
+        if said is None or (said.at < at and said.opinions <= opinions):
+            latest[pair] = Said(Answer.DIFFERENT, opinions, at)
     return Verdicts.of(
-        must=[pair for pair, outcome in latest.items() if outcome is Answer.SAME],
-        cannot=[pair for pair, outcome in latest.items() if outcome is Answer.DIFFERENT],
+        must=[pair for pair, said in latest.items() if said.answer is Answer.SAME],
+        cannot=[pair for pair, said in latest.items() if said.answer is Answer.DIFFERENT],
     )
 
 

@@ -51,3 +51,31 @@ class TakeBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Stands with the change for good. Name nobody.",
     )
+
+
+class SplitForm(forms.Form):
+    records = forms.MultipleChoiceField(
+        label="Records that leave",
+        error_messages={
+            "required": "Tick the records that leave.",
+            "invalid_choice": "A record that was ticked is not of this person now.",
+        },
+    )
+    because = forms.CharField(
+        label="Why",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Stands with the change for good. Name nobody.",
+    )
+
+    def __init__(self, *args, records, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._names = records
+        self.fields["records"].choices = [(name, name) for name in records]
+
+    def clean_records(self):
+        leaving = self.cleaned_data["records"]
+        if len(leaving) == len(self._names):
+            raise forms.ValidationError("Leave at least one record unticked: somebody stays.")
+        return leaving

@@ -1,4 +1,4 @@
-"""Which records a case is about, and to whom they were shown."""
+"""Which records a case is about, and to whom they, or those of a person, were shown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from agreements.models import Authorization
 from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 
+from .person import Person
+from .person_index import PersonIndex
 from .review_case import KEYED_NAME, ReviewCase
 
 
@@ -64,9 +65,17 @@ class CaseRevealQuerySet(models.QuerySet["CaseReveal"]):
 
 
 class CaseReveal(models.Model):
-    """That a person was about to be shown the records of a case: which elements, under what."""
+    """That somebody was about to be shown records: of a case, or of a person to be split."""
 
-    case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="reveals")
+    case = models.ForeignKey(
+        ReviewCase, models.PROTECT, null=True, blank=True, related_name="reveals"
+    )
+    index = models.ForeignKey(
+        PersonIndex, models.PROTECT, null=True, blank=True, related_name="reveals"
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="reveals"
+    )
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="case_reveals")
     authorization = models.ForeignKey(Authorization, models.PROTECT, related_name="case_reveals")
     deliveries = models.JSONField()
@@ -79,9 +88,18 @@ class CaseReveal(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["reviewer", "-at"], name="case_reveal_by_reviewer")]
+        constraints = [
+            models.CheckConstraint(
+                name="reveal_is_of_a_case_or_of_a_person",
+                condition=Q(case__isnull=False, index=None, person=None)
+                | Q(case=None, index__isnull=False, person__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.case} to {self.reviewer}"
+        return f"{self.subject} to {self.reviewer}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("linkage:case-detail", args=[self.case.reference])
+    @property
+    def subject(self) -> ReviewCase | Person | None:
+        """Whose records were shown."""
+        return self.case or self.person

@@ -6,6 +6,7 @@ from datasets.rules.vocabulary import Word
 class CaseKind(Word):
     PAIR = "pair"
     MERGE = "merge"
+    SPLIT = "split"
     SAMPLE = "sample"
 
     @property
@@ -13,6 +14,7 @@ class CaseKind(Word):
         return {
             CaseKind.PAIR: "pair of records",
             CaseKind.MERGE: "merge of two persons",
+            CaseKind.SPLIT: "split of a person",
             CaseKind.SAMPLE: "sampled pair",
         }[self]
 

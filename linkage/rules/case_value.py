@@ -9,8 +9,8 @@ SAMPLE_A_BAND = 25
 MOST_RECORDS = 10
 HIGHEST = 100
 # A sample is drawn from far off the line too, and would never be reached; a merge changes who
-# somebody has been.
-AT_LEAST = {CaseKind.PAIR: 0, CaseKind.SAMPLE: 50, CaseKind.MERGE: 60}
+# somebody has been, and a split was asked for by somebody.
+AT_LEAST = {CaseKind.PAIR: 0, CaseKind.SAMPLE: 50, CaseKind.MERGE: 60, CaseKind.SPLIT: 60}
 
 
 def value_of_verdict(

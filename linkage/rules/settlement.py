@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 
-# A merge changes who somebody has been, and a sample is what quality is measured by: two agree.
+# A merge and a split that is asked for change who somebody has been, and a sample is what quality
+# is measured by: two agree.
 OPINIONS_NEEDED: dict[CaseKind, int] = {
     CaseKind.PAIR: 1,
     CaseKind.MERGE: 2,
+    CaseKind.SPLIT: 2,
     CaseKind.SAMPLE: 2,
 }
 

@@ -49,6 +49,28 @@ def numbers_side_by_side(left: str, right: str) -> tuple[Marked, Marked]:
     return _last_four(ours, same), _last_four(theirs, same)
 
 
+def numbers_below_one_another(numbers: Sequence[str]) -> list[str]:
+    """Some social security numbers with the digits hidden that need not be seen.
+
+    Digits all have are hidden while a few others tell them apart; otherwise each shows its last
+    four. A missing number stays missing.
+    """
+    all_digits = [_digits(number) for number in numbers]
+    whole = [digits for digits in all_digits if digits]
+    differ = [len(set(column)) > 1 for column in zip(*whole, strict=False)]
+    if {len(digits) for digits in whole} == {NUMBER_DIGITS} and sum(differ) <= LAST_DIGITS:
+        return [_with_hidden(digits, differ) for digits in all_digits]
+    return [_text(_last_four(digits, agrees=False)) for digits in all_digits]
+
+
+def _with_hidden(digits: str, shown: Sequence[bool]) -> str:
+    return _text(_hidden(digits, shown, shown)) if digits else ""
+
+
+def _text(marked: Marked) -> str:
+    return "".join(part.text for part in marked)
+
+
 def _hidden(digits: str, shown: Sequence[bool], differ: Sequence[bool]) -> Marked:
     return _filled(
         [

@@ -1,9 +1,17 @@
 import django_filters
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
 
 from datasets.models import Dataset
 from datasets.models.words import choices
-from idea_portal.web.columns import MomentColumn, NumberColumn, ReferenceColumn, StatusColumn
+from idea_portal.web.columns import (
+    MomentColumn,
+    NumberColumn,
+    ReferenceColumn,
+    StatusColumn,
+    UnbrokenColumn,
+)
 from idea_portal.web.filters import SearchFilter
 from linkage.models import CaseReveal, ReviewCase
 from linkage.rules.case_states import UNSETTLED, CaseKind, CaseState
@@ -65,7 +73,7 @@ class CaseFilters(django_filters.FilterSet):
 
 class RevealTable(tables.Table):
     at = MomentColumn(verbose_name="When")
-    case = ReferenceColumn(accessor="case__reference", verbose_name="Case")
+    subject = UnbrokenColumn(verbose_name="Records of", orderable=False)
     reviewer = tables.Column(verbose_name="Shown to", order_by="reviewer__full_name")
     elements = tables.Column(orderable=False)
     authorization = ReferenceColumn(accessor="authorization__reference", verbose_name="Under")
@@ -73,6 +81,15 @@ class RevealTable(tables.Table):
     class Meta:
         model = CaseReveal
         fields: list[str] = []
+
+    def render_subject(self, value, record):
+        if record.case:
+            return format_html(
+                '<a class="reference" href="{}">{}</a>', value.get_absolute_url(), value
+            )
+        url = reverse("linkage:person-detail", args=[record.person_id])
+        name = f"person {str(record.person_id)[:8]}…"
+        return format_html('<a href="{}">{}</a>, {}', url, name, record.index)
 
     def render_elements(self, value):
         return ", ".join(value)
@@ -82,13 +99,15 @@ class RevealFilters(django_filters.FilterSet):
     text = SearchFilter(
         [
             "case__reference",
+            "index__reference",
+            "person__person_id",
             "reviewer__full_name",
             "reviewer__reference",
             "authorization__reference",
         ]
     )
     dataset = django_filters.CharFilter(
-        label="Dataset code", field_name="case__datasets", method="of_dataset"
+        label="Dataset code", field_name="deliveries", method="of_dataset"
     )
     since = django_filters.DateFilter(label="From day", field_name="at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label="To day", field_name="at", lookup_expr="date__lte")
@@ -98,4 +117,4 @@ class RevealFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_dataset(self, reveals, name, value):
-        return reveals.filter(case__datasets__contains=[value.strip()])
+        return reveals.filter(deliveries__has_key=value.strip())

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from datasets.models import Dataset
 from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.roles import Role
 from idea_portal.web.listing import Listing
 from linkage.actions import person_lookups
 from linkage.facts.person_histories import entries_on, leads_to
+from linkage.facts.person_splits import indexes_to_split_in
 from linkage.forms.persons import DaysForm, PersonForm, RecordForm
 from linkage.models import CrosswalkEntry, Person, PersonChange, PersonIndex
 from linkage.models.person_index import SEES_EVERY_INDEX
@@ -50,8 +52,12 @@ def person(request, person):
     found = get_object_or_404(Person.objects.filter(first_run__index__in=mine), pk=person)
     entries = CrosswalkEntry.objects.filter(index__in=mine, person=found)
     changes = PersonChange.objects.visible_to(request.user).filter(Q(kept=found) | Q(other=found))
+    splits = (
+        indexes_to_split_in(found, mine) if has_role(request.user, Role.LINKAGE_ANALYST) else []
+    )
     context = _history(request, entries) | {
         "person": found,
+        "splits": splits,
         "leads_to": leads_to(found).select_related("generation__index", "kept"),
         "changes": Listing(
             request,

@@ -40,7 +40,7 @@ def detail(request, reference):
     context = {
         "index": found,
         "facts": _facts(found),
-        "elements": _elements(found),
+        "elements": elements_by_dataset(found.elements),
         "generations": Listing(
             request, generations, table=GenerationTable, caption="Generations", prefix="g-"
         ),
@@ -83,8 +83,9 @@ def _facts(found):
     ]
 
 
-def _elements(found):
+def elements_by_dataset(elements):
+    """The names of elements, by the dataset they are of."""
     named = {}
-    for element in found.elements:
+    for element in sorted(elements):
         named.setdefault(dataset_of(element), []).append(element.partition(".")[2])
     return named

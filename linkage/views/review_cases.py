@@ -120,15 +120,15 @@ def undo(request, reference):
 @require_safe
 def reveals(request):
     rows = CaseReveal.objects.visible_to(request.user).select_related(
-        "case", "reviewer", "authorization"
+        "case", "index", "person", "reviewer", "authorization"
     )
     listing = Listing(
         request,
         rows,
         table=RevealTable,
         filters=RevealFilters,
-        caption="Records shown in clerical review",
-        nothing="No record of a case was shown to anybody you may know of",
+        caption="Records shown",
+        nothing="No record was shown to anybody you may know of",
     )
     return render(request, "linkage/reveal_list.html", {"listing": listing})
 

@@ -1,11 +1,18 @@
+from pathlib import Path
+
+from django.conf import settings
+
 from linkage.actions import person_changes
-from linkage.vault import record_key
-from tests.access.row import FORBIDDEN, HIDDEN, OK, Row
+from linkage.vault import keys, record_key
+from tests.access.row import FORBIDDEN, HIDDEN, OK, POST_ONLY, Row
 from tests.factories.outputs import make_match_run, person_id
 from tests.factories.requests import make_authorization, make_data
+from tests.factories.review_cases import LEFT, make_mixed
+from tests.factories.review_cases import person_id as cases_person_id
 
 OWNERS = {"medicaid": {"m1": "anna", "m2": "ben"}, "homelessness": {"h1": "anna"}}
 KEEP_OR_AUDIT = {"analyst": OK, "compliance_reviewer": OK}
+KEEP = {"analyst": OK, "compliance_reviewer": FORBIDDEN}
 
 
 def run(people):
@@ -20,6 +27,12 @@ def index(people):
 def person(people):
     run(people)
     return [person_id("anna")]
+
+
+def mixed(people):
+    """A person of three records whose rows can be read."""
+    keys.make_key_file(Path(settings.VAULT_KEY_FILE))
+    return [make_mixed().index.reference, cases_person_id(LEFT, 0)]
 
 
 def record(people):
@@ -46,7 +59,9 @@ ACCESS = {
     "linkage:record-history": Row.of(record, default=HIDDEN, **KEEP_OR_AUDIT),
     "linkage:person-change-list": Row.of(default=HIDDEN, **KEEP_OR_AUDIT),
     "linkage:person-change-detail": Row.of(change, default=HIDDEN, **KEEP_OR_AUDIT),
-    "linkage:person-change-reverse": Row.of(
-        change, default=HIDDEN, analyst=OK, compliance_reviewer=FORBIDDEN
-    ),
+    "linkage:person-change-reverse": Row.of(change, default=HIDDEN, **KEEP),
+    "linkage:person-split": Row.of(mixed, default=HIDDEN, **KEEP),
+    "linkage:person-split-records": Row.of(mixed, default=POST_ONLY),
+    "linkage:person-split-preview": Row.of(mixed, default=POST_ONLY),
+    "linkage:person-split-carry-out": Row.of(mixed, default=POST_ONLY),
 }

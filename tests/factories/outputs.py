@@ -162,7 +162,7 @@ def make_output(
     kind: OutputKind = OutputKind.CONTACT_LIST,
     report: dict | None = None,
     deliveries: tuple[str, ...] = ("DL-2026-0001",),
-    about: Iterable[str] = (),
+    about: Iterable[str | Person] = (),
     about_list: dict | None = None,
 ) -> Output:
     """An output with its file, brought to a state as its actions would."""
@@ -192,8 +192,9 @@ def make_output(
         created_at=database_clock(),
     )
     keep(sealed, output=output)
-    for name in about:
-        OutputPerson.objects.create(output=output, person_id=person_id(name))
+    for each in about:
+        person = each.person_id if isinstance(each, Person) else person_id(each)
+        OutputPerson.objects.create(output=output, person_id=person)
     _carry(output, OutputState(state), checker or _checker())
     return output
 

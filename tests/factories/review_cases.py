@@ -94,6 +94,15 @@ def become_one(run: MatchRun, place: int = 0) -> None:
     learn(generation, RIGHT, key(RIGHT, place), person_id(LEFT, place))
 
 
+def make_mixed() -> MatchRun:
+    """A linkage after which one person holds the records of two people: three records."""
+    run = make_linked()
+    generation = next_generation(index=run.index)
+    for place in (0, 1):
+        learn(generation, RIGHT, key(RIGHT, place), person_id(LEFT, 0))
+    return run
+
+
 def person_id(dataset: str, place: int) -> UUID:
     return UUID(int=(7 << 76) + (1 + [LEFT, RIGHT].index(dataset)) * 1_000 + place)
 

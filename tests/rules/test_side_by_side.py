@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.rules.side_by_side import numbers_side_by_side, side_by_side
+from linkage.rules.side_by_side import (
+    numbers_below_one_another,
+    numbers_side_by_side,
+    side_by_side,
+)
 
 
 def text(marked):
@@ -60,3 +64,23 @@ def test_equal_last_digits_are_marked():
 def test_no_more_than_four_digits_of_a_number_are_ever_shown(left, right):
     for marked in numbers_side_by_side(left, right):
         assert sum(character.isdecimal() for character in text(marked)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        (["123-45-6789", "123456789", ""], ["•••••••••", "•••••••••", ""]),
+        (["123456789", "123456780", "123456789"], ["••••••••9", "••••••••0", "••••••••9"]),
+        (["123456789", "987654321"], ["•••••6789", "•••••4321"]),
+        (["123456789", "6789"], ["•••••6789", "6789"]),
+        (["", ""], ["", ""]),
+    ],
+)
+def test_of_several_numbers_only_digits_that_tell_them_apart_are_shown(numbers, shown):
+    assert numbers_below_one_another(numbers) == shown
+
+
+@given(st.lists(st.from_regex(r"[0-9]{9}", fullmatch=True), max_size=5))
+def test_no_more_than_four_digits_of_several_numbers_are_ever_shown(numbers):
+    for number in numbers_below_one_another(numbers):
+        assert sum(character.isdecimal() for character in number) <= 4

@@ -101,6 +101,26 @@ def test_what_people_changed_stands_through_the_next_refresh(linked_job, analyst
     assert after[key("medicaid", 1)] == after[key("homelessness", 2)] == kept
 
 
+def test_whom_people_split_no_later_linkage_makes_one_until_it_is_taken_back(linked_job, analyst):
+    index, ann = PersonIndex.objects.get(), persons_by_record()[key("medicaid", 0)]
+    change = person_changes.split(
+        index=index, person=ann, records=[key("homelessness", 0)], because="Two Anns.", by=analyst
+    )
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+
+    again(linked_job, analyst)
+    refreshed = persons_by_record()
+    again(linked_job, analyst, in_full=True)
+    compared = persons_by_record()
+    person_changes.reverse(change=change, because="One Ann.", by=analyst)
+    again(linked_job, analyst, in_full=True)
+
+    parts = [key("medicaid", 0), key("homelessness", 0)]
+    assert [refreshed[record] for record in parts] == [change.kept_id, change.other_id]
+    assert [compared[record] for record in parts] == [change.kept_id, change.other_id]
+    assert {persons_by_record()[record] for record in parts} == {ann}
+
+
 def test_what_people_change_while_a_run_works_stands(linked_job, analyst, monkeypatch):
     before = persons_by_record()
     omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]

@@ -29,3 +29,10 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// What stood in records is not kept in a page that was left.
+window.addEventListener("pagehide", () => {
+  for (const shown of document.querySelectorAll("[data-empty-when-left]")) {
+    shown.replaceChildren();
+  }
+});

@@ -1,0 +1,51 @@
+"""Records that people parted by splitting a person, as far as the split stands."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+# What moved in a split that a person made, beside what stayed, as far as the two are apart now:
+# a later merge by hand outranks it.
+PARTED = """
+WITH split AS (
+    SELECT c.generation_id, c.kept_id, c.other_id, g.index_id, g.published_at,
+        CASE WHEN c.verdict = '' THEN 1 ELSE 2 END AS opinions
+    FROM linkage_personchange c JOIN linkage_indexgeneration g ON g.id = c.generation_id
+    WHERE c.kind = 'split' AND c.by_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = c.id)
+), apart AS (
+    SELECT DISTINCT split.index_id, split.opinions, split.published_at,
+        moved.dataset AS dataset, moved.record_key AS record_key,
+        stayed.dataset AS other_dataset, stayed.record_key AS other_key
+    FROM split
+    JOIN linkage_crosswalkentry moved ON moved.index_id = split.index_id
+        AND moved.person_id = split.other_id AND moved.known_from_id = split.generation_id
+        AND moved.dataset = ANY(%s)
+    JOIN linkage_crosswalkentry stayed ON stayed.index_id = split.index_id
+        AND stayed.person_id = split.kept_id AND stayed.known_from_id < split.generation_id
+        AND (stayed.known_until_id IS NULL OR stayed.known_until_id > split.generation_id)
+        AND stayed.dataset = ANY(%s)
+), named AS (
+    SELECT dataset || '/' || record_key AS one, other_dataset || '/' || other_key AS other,
+        opinions, published_at
+    FROM apart WHERE NOT EXISTS (
+        SELECT FROM linkage_crosswalkentry a JOIN linkage_crosswalkentry b
+            ON b.index_id = a.index_id AND b.person_id = a.person_id
+        WHERE a.index_id = apart.index_id AND a.known_until_id IS NULL
+          AND b.known_until_id IS NULL
+          AND (a.dataset, a.record_key) = (apart.dataset, apart.record_key)
+          AND (b.dataset, b.record_key) = (apart.other_dataset, apart.other_key)
+    )
+)
+SELECT least(one, other COLLATE "C"), greatest(one, other COLLATE "C"), opinions, published_at
+FROM named ORDER BY published_at, 1, 2
+"""
+
+
+def parted_by_hand(datasets: Collection[str]) -> list[tuple[tuple[str, str], int, datetime]]:
+    """Pairs of records of some datasets kept apart by splits: by how many opinions, since when."""
+    among = sorted(datasets)
+    with connection.cursor() as cursor:
+        cursor.execute(PARTED, [among, among])
+        return [((left, right), opinions, at) for left, right, opinions, at in cursor.fetchall()]

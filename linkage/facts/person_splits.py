@@ -1,0 +1,179 @@
+"""Whether somebody may see and part the records of a person, and what parting them would do."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from agreements.models import Authorization
+from agreements.rules.authorization_force import AuthorizationFacts
+from idea_portal.accounts.models import User
+from idea_portal.audit.clock import database_clock
+from idea_portal.policy import Decision
+from linkage.facts.reveal_readings import ReadingsAtAMoment, Standing, others_over
+from linkage.facts.review_cases import accounts_of
+from linkage.matching.points import Attribute
+from linkage.models import CaseReveal, MatchRun, Person, PersonIndex, ReviewCase
+from linkage.rules.case_states import Answer, CaseKind
+from linkage.rules.job_settings import JobSettings
+from linkage.rules.person_splits import SplitFacts, decide_asking, decide_showing, decide_split
+from linkage.rules.settlement import OPINIONS_NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAtHand:
+    """A person of an index with the records known to be theirs now, by keyed names."""
+
+    index: PersonIndex
+    person: Person
+    run: MatchRun  # the latest, by whose points records are compared
+    records: tuple[str, ...]
+
+    @classmethod
+    def of(cls, index: PersonIndex, person: Person) -> "PersonAtHand":
+        run = index.runs.select_related(
+            "job", "authorization__request__organization", "points_table"
+        ).order_by("-pk")[0]
+        return cls(index, person, run, tuple(records_of(index, person.person_id)))
+
+    @property
+    def reference(self) -> str:
+        return self.index.reference
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        return tuple(sorted({record.partition("/")[0] for record in self.records}))
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return tuple(each.attribute for each in self.run.points_table.points.comparisons)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A person's records as somebody could see them: under which authorization, and whether."""
+
+    at_hand: PersonAtHand
+    authorization: Authorization
+    reading: JobSettings
+    decision: Decision
+
+
+def records_of(index: PersonIndex, person: UUID) -> list[str]:
+    """The keyed names of the records that an index holds to be of a person now, in order."""
+    entries = index.entries.known_now().filter(person_id=person)
+    named = entries.order_by("dataset", "record_key").distinct()
+    return [f"{dataset}/{key}" for dataset, key in named.values_list("dataset", "record_key")]
+
+
+def indexes_to_split_in(person: Person, indexes: QuerySet[PersonIndex]) -> list[PersonIndex]:
+    """The indexes that hold more than one record to be of a person now."""
+    return [each for each in indexes if len(records_of(each, person.person_id)) > 1]
+
+
+def showing_of(at_hand: PersonAtHand, user: User, standing: Standing) -> Showing:
+    """How somebody may see a person's records: under the first authorization that allows it.
+
+    `standing` says how an authorization stands; whoever acts gives one that holds it.
+    """
+    showings = (
+        showing_under(at_hand, user, *standing(authorization), database_clock())
+        for authorization in _authorizations_for(at_hand)
+    )
+    first = next(showings)
+    if first.decision.allowed:
+        return first
+    return next((each for each in showings if each.decision.allowed), first)
+
+
+def showing_under(
+    at_hand: PersonAtHand,
+    user: User,
+    held: Authorization,
+    facts: AuthorizationFacts,
+    at: datetime,
+) -> Showing:
+    """Whether somebody may see a person's records under one authorization."""
+    reading, permitted = _reading(at_hand, user, held, facts, at)
+    return Showing(at_hand, held, reading, decide_showing(_facts(at_hand), permitted, at=at))
+
+
+def split_under(
+    at_hand: PersonAtHand,
+    leaving: Collection[str],
+    moving: Decision,
+    user: User,
+    held: Authorization,
+    facts: AuthorizationFacts,
+    at: datetime,
+) -> tuple[Decision, Decision]:
+    """Whether somebody may part a person so alone, and whether they may ask two reviewers to."""
+    _, permitted = _reading(at_hand, user, held, facts, at)
+    asked = ReviewCase.objects.unsettled().filter(kind=CaseKind.SPLIT.value)
+    waiting = asked.filter(records__record__in=at_hand.records).first()
+    known = replace(
+        _facts(at_hand),
+        was_shown=shown_under(at_hand, user) is not None,
+        found_one_in=tuple(case.reference for case in found_one(at_hand, leaving)),
+        asked_in=waiting.reference if waiting else None,
+    )
+    return (
+        decide_split(known, moving, permitted, at=at),
+        decide_asking(known, moving, permitted, at=at),
+    )
+
+
+def shown_under(at_hand: PersonAtHand, user: User) -> Authorization | None:
+    """The authorization under which somebody saw the records as they are known now."""
+    entries = at_hand.index.entries.filter(person=at_hand.person)
+    changed = entries.aggregate(
+        gained=Max("known_from__published_at"), lost=Max("known_until__published_at")
+    )
+    seen = CaseReveal.objects.filter(
+        index=at_hand.index,
+        person=at_hand.person,
+        reviewer__in=accounts_of(user),
+        at__gte=max(moment for moment in changed.values() if moment),
+    )
+    latest = seen.select_related("authorization").first()
+    return latest.authorization if latest else None
+
+
+def found_one(at_hand: PersonAtHand, leaving: Collection[str]) -> list[ReviewCase]:
+    """The cases in which two reviewers found a record that goes and one that stays to be one's."""
+    staying = [record for record in at_hand.records if record not in leaving]
+    settled = ReviewCase.objects.settled().filter(
+        Q(left__in=leaving, right__in=staying) | Q(left__in=staying, right__in=leaving)
+    )
+    latest = {(case.left, case.right): case for case in settled.order_by("settled_at", "pk")}
+    return [
+        case
+        for case in latest.values()
+        if case.outcome == Answer.SAME and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
+    ]
+
+
+def _facts(at_hand: PersonAtHand) -> SplitFacts:
+    return SplitFacts(
+        index=at_hand.index.reference,
+        person=str(at_hand.person),
+        records=len(at_hand.records),
+    )
+
+
+def _reading(
+    at_hand: PersonAtHand,
+    user: User,
+    held: Authorization,
+    facts: AuthorizationFacts,
+    at: datetime,
+) -> tuple[JobSettings, Decision]:
+    return ReadingsAtAMoment([at_hand], [held], user, at).reading(at_hand, held, facts)
+
+
+def _authorizations_for(at_hand: PersonAtHand) -> Iterator[Authorization]:
+    """The authorization of the latest run, then others over the datasets of the records."""
+    yield at_hand.run.authorization
+    yield from others_over([at_hand], database_clock())[at_hand]

@@ -1,0 +1,200 @@
+"""Seeing whose records were mixed: who may, how much of them, and what is kept of it."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError
+
+from agreements.actions.authorizations import revoke
+from agreements.rules.separation import Part
+from idea_portal.accounts.roles import Role
+from idea_portal.audit import trail
+from idea_portal.audit.models import AuditEvent
+from idea_portal.policy import Refused
+from linkage.actions import person_reveals
+from linkage.actions.person_reveals import SeenPerson, SeenRecord
+from linkage.events import Event
+from linkage.facts.chain import whole_chain
+from linkage.matching.points import Attribute
+from linkage.models import CaseReveal, Person, SealedFile
+from linkage.rules.job_authorization import JobCheck
+from linkage.rules.person_splits import SplitCheck
+from linkage.vault import SealBroken
+from linkage.views.person_comparison import lines_of
+from tests.factories import make_membership
+from tests.factories.linkages import PEOPLE, make_linkable
+from tests.factories.review_cases import (
+    LEFT,
+    RIGHT,
+    learn,
+    make_case,
+    next_generation,
+    person_id,
+)
+
+from .conftest import ours, theirs, twin
+
+pytestmark = pytest.mark.django_db
+STOPPED = "The partners ended the study before its time."
+EVENTS = (Event.PERSON_REVEAL_INTENDED, Event.PERSON_REVEALED, Event.PERSON_REVEAL_STOPPED)
+
+
+def told():
+    return list(AuditEvent.objects.filter(what__in=EVENTS).order_by("at", "pk"))
+
+
+def refused_for(mixed, by):
+    with pytest.raises(Refused) as refusal:
+        person_reveals.reveal(**mixed, by=by)
+    return {finding.check for finding in refusal.value.decision.refusals}
+
+
+def test_an_analyst_sees_every_record_by_the_columns_that_are_compared(mixed, analyst):
+    seen = person_reveals.reveal(**mixed, by=analyst)
+
+    found = {each.name: each.rows[0]["first_name"] for each in seen.records}
+    assert found == {ours(): PEOPLE[0][0], twin(): PEOPLE[0][0], theirs(): PEOPLE[1][0]}
+    assert seen.not_shown == 0
+    assert "visits" not in seen.records[0].rows[0]
+    assert "record_key" not in seen.records[0].rows[0]
+
+
+def test_intent_stands_in_the_trail_before_the_outcome_and_no_value_does(run, mixed, analyst):
+    person_reveals.reveal(**mixed, by=analyst)
+
+    intended, revealed = told()
+    assert (intended.what, revealed.what) == EVENTS[:2]
+    assert intended.by == analyst.reference
+    assert {run.authorization.reference, LEFT, RIGHT} <= set(intended.about)
+    assert intended.details["person"] == str(mixed["person"])
+    assert revealed.details["rows"] == {LEFT: 1, RIGHT: 2}
+    assert PEOPLE[0][0] not in str([intended.details, revealed.details])
+    kept = CaseReveal.objects.get()
+    assert (kept.subject, kept.index, kept.reviewer) == (mixed["person"], run.index, analyst)
+    assert kept.elements == intended.details["elements"]
+
+
+def test_nothing_is_read_when_the_trail_cannot_be_written(mixed, analyst, monkeypatch):
+    def broken(*args, **details):
+        raise RuntimeError("the trail is full")
+
+    read = []
+    monkeypatch.setattr(person_reveals, "read_rows", lambda *args: read.append(args))
+    monkeypatch.setattr(trail, "_write", broken)
+
+    with pytest.raises(RuntimeError):
+        person_reveals.reveal(**mixed, by=analyst)
+
+    assert read == []
+    assert not CaseReveal.objects.exists()
+
+
+@pytest.mark.parametrize("kept", [{}, {"person"}, {"index"}, {"case", "index", "person"}])
+def test_the_database_keeps_that_records_were_shown_of_a_case_or_of_a_person(
+    run, mixed, analyst, kept
+):
+    person_reveals.reveal(**mixed, by=analyst)
+    reveal, subjects = CaseReveal.objects.get(), {**mixed, "case": make_case(run=run, place=2)}
+    reveal.pk, reveal.index, reveal.person = None, None, None
+    for name in kept:
+        setattr(reveal, name, subjects[name])
+
+    with pytest.raises(IntegrityError, match="reveal_is_of_a_case_or_of_a_person"):
+        reveal.save()
+
+
+def test_of_a_number_only_digits_that_tell_the_records_apart_are_shown():
+    numbers = SimpleNamespace(attributes=(Attribute.SSN,))
+    rows = [{"ssn": "123456789"}, {"ssn": "123456780"}, {"ssn": ""}]
+    seen = SeenPerson(
+        SimpleNamespace(at_hand=numbers),
+        tuple(SeenRecord(f"{LEFT}/{place}", (row,)) for place, row in enumerate(rows)),
+    )
+
+    cells = [line.cells[0].values for line in lines_of(seen, ticked=[])]
+
+    assert cells == [("••••••••9",), ("••••••••0",), ()]
+
+
+def test_who_is_no_linkage_analyst_of_the_office_sees_nothing(mixed, compliance_reviewer):
+    assert JobCheck.RUNNER_IS_LINKAGE_ANALYST in refused_for(mixed, compliance_reviewer)
+    assert not CaseReveal.objects.exists()
+
+
+def test_who_asked_for_the_data_sees_nothing(run, mixed):
+    requester = run.authorization.request.requester
+    make_membership(requester, Role.LINKAGE_ANALYST, "office")
+
+    assert refused_for(mixed, requester) == {JobCheck.DUTIES_SEPARATED}
+
+
+def test_who_was_shown_a_person_checks_no_output_of_the_chain(run, mixed, analyst):
+    person_reveals.reveal(**mixed, by=analyst)
+
+    assert whole_chain(run.authorization)[Part.CLERICAL_REVIEWER] == {analyst.person_key}
+
+
+def test_a_person_of_one_record_is_not_shown(mixed, analyst):
+    alone = mixed | {"person": Person.objects.get(pk=person_id(LEFT, 2))}
+
+    assert refused_for(alone, analyst) == {SplitCheck.TWO_RECORDS_KNOWN}
+
+
+def test_another_authorization_over_the_same_datasets_permits_it(
+    run, mixed, analyst, compliance_reviewer
+):
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    before = refused_for(mixed, analyst)
+    other = make_linkable()
+
+    seen = person_reveals.reveal(**mixed, by=analyst)
+
+    assert before == {JobCheck.AUTHORIZATION_IN_FORCE}
+    assert seen.showing.authorization == other
+
+
+def test_a_revocation_while_the_rows_are_read_shows_nothing(
+    run, mixed, analyst, compliance_reviewer, monkeypatch
+):
+    original = person_reveals.find_rows
+    ended = []
+
+    def revoked_meanwhile(*args, **limits):
+        if not ended:
+            ended.append(
+                revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+            )
+        return original(*args, **limits)
+
+    monkeypatch.setattr(person_reveals, "find_rows", revoked_meanwhile)
+
+    assert refused_for(mixed, analyst) == {JobCheck.AUTHORIZATION_IN_FORCE}
+    assert told()[-1].what == Event.PERSON_REVEAL_STOPPED
+
+
+def test_a_broken_file_shows_nothing_and_says_so(mixed, analyst, own_vault):
+    sealed = SealedFile.objects.get(delivery__dataset__code=LEFT)
+    file = own_vault / sealed.location
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+
+    with pytest.raises(SealBroken):
+        person_reveals.reveal(**mixed, by=analyst)
+
+    assert told()[-1].what == Event.PERSON_REVEAL_STOPPED
+
+
+def test_a_record_that_no_delivery_holds_any_more_is_named_without_values(run, mixed, analyst):
+    learn(next_generation(index=run.index), LEFT, "ab" * 16, person_id(LEFT, 0))
+
+    seen = person_reveals.reveal(**mixed, by=analyst)
+
+    assert {each.name: bool(each.rows) for each in seen.records}[f"{LEFT}/{'ab' * 16}"] is False
+
+
+def test_no_more_is_shown_than_anybody_compares(mixed, analyst, monkeypatch):
+    monkeypatch.setattr(person_reveals, "MOST_SHOWN", 2)
+
+    seen = person_reveals.reveal(**mixed, by=analyst)
+
+    assert (len(seen.records), seen.not_shown) == (2, 1)
+    assert told()[-1].details["rows"] == {LEFT: 0, RIGHT: 2}
