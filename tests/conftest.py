@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from linkage.vault import keys
 from tests.access.row import PEOPLE
 from tests.factories import make_organization, make_person
+from tests.factories.people import make_people
 from tests.plugins.shared_state import undone
 
 APPLICATION_ROLE = "portal_app"
@@ -85,7 +86,7 @@ def empty_the_tables(self):
 def made(request, shared_transaction):
     """What a row of the access table makes of the people, once for all rows that share it."""
     with undone():
-        yield request.param({person: make_person(person) for person in PEOPLE[1:]})
+        yield request.param(make_people(*PEOPLE[1:]))
 
 
 @pytest.fixture

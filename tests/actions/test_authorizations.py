@@ -33,7 +33,7 @@ from tests.factories import (
     make_sharing,
     make_user,
 )
-from tests.factories.agreements import _carry
+from tests.factories.agreements import carry
 
 REASON = "The project ended before the data was used."
 
@@ -48,8 +48,7 @@ def fail(*args, **kwargs):
 
 def execute(agreement):
     """Clear and sign a drafted agreement, as its own actions would."""
-    version = agreement.latest
-    _carry(version, VersionState.EXECUTED, database_clock())
+    carry([agreement.latest], VersionState.EXECUTED, database_clock())
     return agreement
 
 

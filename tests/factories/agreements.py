@@ -1,16 +1,39 @@
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.db.models import Count, Prefetch, prefetch_related_objects
 
 from agreements.models import Agreement, AgreementParty, AgreementVersion, Clearance, Signature
 from agreements.rules.agreement_states import ClearanceKind, VersionState
 from agreements.rules.vocabulary import AgreementKind, Capacity
-from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
 
-from .accounts import make_organization, make_user
+from .accounts import Cast, Part
 from .row_history import without_history
 
 THIS_YEAR = (date(2020, 1, 1), date(2099, 12, 31))
+DRAFTER = Part("dora-drafter", (Role.INTAKE_COORDINATOR,))
+CLEARED_BY = {
+    ClearanceKind.LEGAL: Part("lena-legal", (Role.LEGAL_REVIEWER,)),
+    ClearanceKind.COMPLIANCE: Part("carl-compliance", (Role.COMPLIANCE_REVIEWER,)),
+}
+WITH_HEALTH = {"office": "office", "health": "data-partner"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an agreement is to say."""
+
+    kind: str = "dsa"
+    title: str = "An agreement"
+    parent: Agreement | None = None
+    clauses: Iterable[dict] = ()
+    parties: dict[str, str] = field(default_factory=WITH_HEALTH.copy)
+    days: tuple[date, date] = THIS_YEAR
+    text: str = "The parties agree."
 
 
 def sharing_clauses(
@@ -40,79 +63,140 @@ def sharing_clauses(
     return [{"number": f"{first}.{n}"} | clause for n, clause in enumerate(clauses, start=1)]
 
 
+def signing(organizations: Iterable[str]) -> list[Part]:
+    """Everybody whom agreements among organizations take before they are in force."""
+    return [DRAFTER, *CLEARED_BY.values(), *(signer_for(code) for code in organizations)]
+
+
+def signer_for(organization: str) -> Part:
+    return Part(f"signer-for-{organization}", (Role.SIGNATORY,), organization)
+
+
 @without_history
 def make_agreement(
     kind: str = "dsa",
     *,
-    clauses: list[dict] = (),
-    parties: dict[str, str] | None = None,
-    parent: Agreement | None = None,
-    days: tuple[date, date] = THIS_YEAR,
-    title: str = "An agreement",
-    text: str = "The parties agree.",
     state: VersionState = VersionState.EXECUTED,
     at: datetime | None = None,
+    **said,
 ) -> Agreement:
     """An agreement carried to a state, by default in force, as its actions would leave it."""
-    agreement = Agreement.objects.create(
-        reference=_reference(kind),
-        kind=AgreementKind(kind).value,
-        title=title,
-        parent=parent,
-        created_at=at or database_clock(),
-    )
-    make_version(
-        agreement, clauses=clauses, parties=parties, days=days, text=text, state=state, at=at
-    )
-    return agreement
+    return make_agreements([Draft(kind, **said)], state=state, at=at)[0]
+
+
+@without_history
+def make_agreements(
+    drafts: list[Draft],
+    *,
+    state: VersionState = VersionState.EXECUTED,
+    at: datetime | None = None,
+    cast: Cast | None = None,
+) -> list[Agreement]:
+    """Agreements carried to a state together."""
+    at = at or database_clock()
+    agreements = Agreement.objects.bulk_create(_numbered(drafts, at))
+    versions = [
+        _version(agreement, 1, draft, at)
+        for agreement, draft in zip(agreements, drafts, strict=True)
+    ]
+    _make_versions(versions, drafts, state, cast or Cast())
+    return agreements
 
 
 @without_history
 def make_version(
     agreement: Agreement,
     *,
-    clauses: list[dict] = (),
-    parties: dict[str, str] | None = None,
-    days: tuple[date, date] = THIS_YEAR,
-    text: str = "The parties agree.",
     state: VersionState = VersionState.EXECUTED,
     at: datetime | None = None,
+    **said,
 ) -> AgreementVersion:
     """A further version of an agreement, carried to a state."""
-    at = at or database_clock()
-    version = AgreementVersion.objects.create(
+    draft = Draft(**said)
+    version = _version(agreement, agreement.versions.count() + 1, draft, at or database_clock())
+    return _make_versions([version], [draft], state, Cast())[0]
+
+
+def carry(
+    versions: list[AgreementVersion], state: VersionState, at: datetime, cast: Cast | None = None
+) -> None:
+    """Bring drafted versions to a state, step by step: the database lets none be left out."""
+    if state is VersionState.DRAFT:
+        return
+    cast = cast or Cast()
+    _freeze(versions)
+    if state is VersionState.IN_REVIEW:
+        return
+    _clear(versions, at, cast)
+    if state is VersionState.READY_TO_SIGN:
+        return
+    _sign(versions, state, at, cast)
+
+
+def _numbered(drafts: list[Draft], at: datetime) -> list[Agreement]:
+    kinds = Agreement.objects.order_by().values_list("kind").annotate(Count("pk"))
+    count = Counter(dict(kinds))
+    agreements = []
+    for draft in drafts:
+        count[draft.kind] += 1
+        agreements.append(
+            Agreement(
+                reference=f"{draft.kind.upper()}-2026-{count[draft.kind]:03d}",
+                kind=AgreementKind(draft.kind).value,
+                title=draft.title,
+                parent=draft.parent,
+                created_at=at,
+            )
+        )
+    return agreements
+
+
+def _version(agreement: Agreement, number: int, draft: Draft, at: datetime) -> AgreementVersion:
+    return AgreementVersion(
         agreement=agreement,
-        number=agreement.versions.count() + 1,
-        text=text,
-        terms=list(clauses),
-        effective_on=days[0],
-        ends_on=days[1],
-        drafted_by=_person("dora-drafter", Role.INTAKE_COORDINATOR),
+        number=number,
+        text=draft.text,
+        terms=list(draft.clauses),
+        effective_on=draft.days[0],
+        ends_on=draft.days[1],
         drafted_at=at,
     )
-    named = parties or {"office": "office", "health": "data-partner"}
-    for code, capacity in named.items():
-        AgreementParty.objects.create(
+
+
+def _make_versions(
+    versions: list[AgreementVersion], drafts: list[Draft], state: VersionState, cast: Cast
+) -> list[AgreementVersion]:
+    drafter = cast.person(DRAFTER)
+    for version in versions:
+        version.drafted_by = drafter
+    AgreementVersion.objects.bulk_create(versions)
+    cast.bring_organizations(code for draft in drafts for code in draft.parties)
+    AgreementParty.objects.bulk_create(
+        AgreementParty(
             version=version,
-            organization=make_organization(code),
+            organization=cast.organization(code),
             capacity=Capacity(capacity).value,
         )
-    return _carry(version, state, at)
+        for version, draft in zip(versions, drafts, strict=True)
+        for code, capacity in draft.parties.items()
+    )
+    carry(versions, state, versions[0].drafted_at, cast)
+    return versions
 
 
-def _carry(version: AgreementVersion, state: VersionState, at: datetime) -> AgreementVersion:
-    if state is VersionState.DRAFT:
-        return version
-    version.frozen_sha256 = version.words.sha256()
-    _move(version, VersionState.IN_REVIEW)
-    if state is VersionState.IN_REVIEW:
-        return version
-    people = {
-        ClearanceKind.LEGAL: _person("lena-legal", Role.LEGAL_REVIEWER),
-        ClearanceKind.COMPLIANCE: _person("carl-compliance", Role.COMPLIANCE_REVIEWER),
-    }
-    for kind, person in people.items():
-        Clearance.objects.create(
+def _freeze(versions: list[AgreementVersion]) -> None:
+    parties = AgreementParty.objects.select_related("organization")
+    prefetch_related_objects(versions, Prefetch("parties", parties))
+    for version in versions:
+        version.frozen_sha256 = version.words.sha256()
+        version.state = VersionState.IN_REVIEW.value
+    AgreementVersion.objects.bulk_update(versions, ["state", "frozen_sha256"])
+
+
+def _clear(versions: list[AgreementVersion], at: datetime, cast: Cast) -> None:
+    people = zip(CLEARED_BY, cast.bring(CLEARED_BY.values()), strict=True)
+    Clearance.objects.bulk_create(
+        Clearance(
             version=version,
             revision=version.revision,
             kind=kind.value,
@@ -121,14 +205,21 @@ def _carry(version: AgreementVersion, state: VersionState, at: datetime) -> Agre
             person=person.person_key,
             cleared_at=at,
         )
-    _move(version, VersionState.READY_TO_SIGN)
-    if state is VersionState.READY_TO_SIGN:
-        return version
-    parties = list(version.parties.all())
-    for party in parties[:1] if state is VersionState.PARTIALLY_SIGNED else parties:
-        code = party.organization.code
-        signer = _person(f"signer-for-{code}", Role.SIGNATORY, organization=code)
-        Signature.objects.create(
+        for kind, person in people
+        for version in versions
+    )
+    _move(versions, VersionState.READY_TO_SIGN)
+
+
+def _sign(versions: list[AgreementVersion], state: VersionState, at: datetime, cast: Cast) -> None:
+    parties = [
+        (version, party)
+        for version in versions
+        for party in version.parties.all()[: 1 if state is VersionState.PARTIALLY_SIGNED else None]
+    ]
+    signers = cast.bring(signer_for(party.organization.code) for _, party in parties)
+    Signature.objects.bulk_create(
+        Signature(
             version=version,
             revision=version.revision,
             party=party,
@@ -139,20 +230,13 @@ def _carry(version: AgreementVersion, state: VersionState, at: datetime) -> Agre
             title="Commissioner",
             signed_at=at,
         )
-    return _move(version, state)
+        for (version, party), signer in zip(parties, signers, strict=True)
+    )
+    _move(versions, state)
 
 
-def _move(version: AgreementVersion, state: VersionState) -> AgreementVersion:
-    version.state = state.value
-    version.save()
-    return version
-
-
-def _reference(kind: str) -> str:
-    count = Agreement.objects.filter(kind=kind).count() + 1
-    return f"{kind.upper()}-2026-{count:03d}"
-
-
-def _person(name: str, *roles: Role, organization: str = "office") -> User:
-    found = User.objects.filter(email=f"{name}@example.org").first()
-    return found or make_user(name, *roles, organization=organization)
+def _move(versions: list[AgreementVersion], state: VersionState) -> None:
+    for version in versions:
+        version.state = state.value
+    moved = AgreementVersion.objects.filter(pk__in=[version.pk for version in versions])
+    moved.update(state=state.value)

@@ -1,15 +1,15 @@
 from agreements.models import Agreement
 from agreements.rules.agreement_states import VersionState
-from datasets.models import DataElement, Dataset, Delivery
+from datasets.models import DataElement, Dataset, DatasetGrant, Delivery
 from datasets.rules.dictionary import ElementFacts, Entry
 from datasets.rules.vocabulary import ElementType, Identifiability, IdentityRole, Sensitivity
-from idea_portal.accounts import grants
-from idea_portal.accounts.models import User
+from idea_portal.accounts.models import Organization, User
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision, Finding
 
-from .accounts import make_organization, make_user
+from .accounts import give_together, make_organization, make_user
 from .agreements import make_agreement, sharing_clauses
+from .row_history import without_history
 
 CONTENT = "ab" * 32
 ADMITTED = Decision(
@@ -17,10 +17,31 @@ ADMITTED = Decision(
     question="May this file be stored as a delivery of medicaid?",
     findings=(Finding("rows-are-sound", True, "All 10 rows are sound."),),
 )
+SMALL_DICTIONARY = {
+    "member_id": {"identity_role": "record_key", "is_required": True},
+    "first_name": {},
+    "last_name": {},
+    "birth_date": {"date_format": "%m/%d/%Y"},
+    "plan": {
+        "type": "code",
+        "codes": {"A": "Adult", "C": "Child"},
+        "sensitivity": "internal",
+        "identifiability": "deidentified",
+    },
+    "visits": {"type": "integer", "identifiability": "deidentified"},
+}
 
 
 def make_dataset(code: str = "medicaid", *, department: str = "health", stewards=(), **fields):
     """A registered dataset, with its stewards but without a dictionary."""
+    dataset = a_dataset(code, make_organization(department), **fields)
+    dataset.save()
+    give_together(DatasetGrant, "steward_dataset", [(steward, dataset) for steward in stewards])
+    return dataset
+
+
+def a_dataset(code: str, department: Organization, **fields) -> Dataset:
+    """A dataset that is not stored yet."""
     described = {
         "name": code.replace("_", " ").title(),
         "description": "Enrollment of residents, as the department keeps it.",
@@ -29,16 +50,19 @@ def make_dataset(code: str = "medicaid", *, department: str = "health", stewards
         "unit": "person",
         "cadence": "monthly",
     }
-    dataset = Dataset.objects.create(
-        code=code, department=make_organization(department), **(described | fields)
-    )
-    for steward in stewards:
-        grants.give("steward_dataset", steward, dataset)
-    return dataset
+    return Dataset(code=code, department=department, **(described | fields))
 
 
+@without_history
 def make_element(dataset: Dataset, name: str, **fields) -> DataElement:
     """One entry of a dataset's dictionary; its identity role follows its name where it can."""
+    element = an_element(dataset, dataset.elements.count(), name, **fields)
+    element.save()
+    return element
+
+
+def an_element(dataset: Dataset, position: int, name: str, **fields) -> DataElement:
+    """An entry that is not stored yet."""
     role = name if name in set(IdentityRole) else IdentityRole.NONE.value
     described = {
         "label": name.replace("_", " ").capitalize(),
@@ -46,30 +70,19 @@ def make_element(dataset: Dataset, name: str, **fields) -> DataElement:
         "identity_role": role,
         "sensitivity": Sensitivity.RESTRICTED.value,
         "identifiability": Identifiability.IDENTIFIED.value,
-        "position": dataset.elements.count(),
+        "position": position,
     }
-    return DataElement.objects.create(dataset=dataset, name=name, **(described | fields))
+    return DataElement(dataset=dataset, name=name, **(described | fields))
 
 
 def make_dictionary(dataset: Dataset, *names: str) -> list[DataElement]:
     """A small dictionary: a record key, a name, a birth date, and a code that says little."""
-    if names:
-        return [make_element(dataset, name) for name in names]
-    return [
-        make_element(dataset, "member_id", identity_role="record_key", is_required=True),
-        make_element(dataset, "first_name"),
-        make_element(dataset, "last_name"),
-        make_element(dataset, "birth_date", date_format="%m/%d/%Y"),
-        make_element(
-            dataset,
-            "plan",
-            type="code",
-            codes={"A": "Adult", "C": "Child"},
-            sensitivity="internal",
-            identifiability="deidentified",
-        ),
-        make_element(dataset, "visits", type="integer", identifiability="deidentified"),
-    ]
+    entries = {name: {} for name in names} or SMALL_DICTIONARY
+    first = dataset.elements.count()
+    return DataElement.objects.bulk_create(
+        an_element(dataset, first + place, name, **fields)
+        for place, (name, fields) in enumerate(entries.items())
+    )
 
 
 def make_coverage(dataset: Dataset, *names: str, state=VersionState.EXECUTED) -> Agreement:

@@ -3,29 +3,37 @@
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 
-from .accounts import make_organization, make_user
+from .accounts import Cast, Part
 
 PEOPLE = {
-    "researcher": ("rosa-researcher", "outreach", [Role.REQUESTER]),
-    "steward": ("stella-steward", "health", [Role.DATA_STEWARD]),
-    "second_steward": ("sam-steward", "homeless", [Role.DATA_STEWARD]),
-    "signatory": ("sybil-signatory", "health", [Role.SIGNATORY]),
-    "office_signatory": ("oscar-signatory", "office", [Role.SIGNATORY]),
-    "legal_reviewer": ("leo-legal", "office", [Role.LEGAL_REVIEWER]),
-    "compliance_reviewer": ("cora-compliance", "office", [Role.COMPLIANCE_REVIEWER]),
-    "coordinator": ("ines-intake", "office", [Role.INTAKE_COORDINATOR]),
-    "analyst": ("ana-analyst", "office", [Role.LINKAGE_ANALYST]),
-    "output_checker": ("olga-checker", "office", [Role.OUTPUT_CHECKER]),
-    "second_checker": ("omar-checker", "office", [Role.OUTPUT_CHECKER]),
-    "administrator": ("ada-administrator", "office", [Role.ADMINISTRATOR]),
-    "outsider": ("otis-outsider", "university", []),
+    "researcher": Part("rosa-researcher", (Role.REQUESTER,), "outreach"),
+    "steward": Part("stella-steward", (Role.DATA_STEWARD,), "health"),
+    "second_steward": Part("sam-steward", (Role.DATA_STEWARD,), "homeless"),
+    "signatory": Part("sybil-signatory", (Role.SIGNATORY,), "health"),
+    "office_signatory": Part("oscar-signatory", (Role.SIGNATORY,)),
+    "legal_reviewer": Part("leo-legal", (Role.LEGAL_REVIEWER,)),
+    "compliance_reviewer": Part("cora-compliance", (Role.COMPLIANCE_REVIEWER,)),
+    "coordinator": Part("ines-intake", (Role.INTAKE_COORDINATOR,)),
+    "analyst": Part("ana-analyst", (Role.LINKAGE_ANALYST,)),
+    "output_checker": Part("olga-checker", (Role.OUTPUT_CHECKER,)),
+    "second_checker": Part("omar-checker", (Role.OUTPUT_CHECKER,)),
+    "administrator": Part(
+        "ada-administrator",
+        (Role.ADMINISTRATOR,),
+        fields={"is_superuser": True, "is_staff": True},
+    ),
+    "outsider": Part("otis-outsider", (), "university"),
 }
-MORE = {"administrator": {"is_superuser": True, "is_staff": True}}
 
 
 def make_person(who: str) -> User:
     """One of the people, made once."""
-    name, organization, roles = PEOPLE[who]
-    make_organization("office")
-    known = User.objects.filter(email=f"{name}@example.org").first()
-    return known or make_user(name, *roles, organization=organization, **MORE.get(who, {}))
+    return make_people(who)[who]
+
+
+def make_people(*who: str) -> dict[str, User]:
+    """Some of the people, each made once."""
+    parts = [PEOPLE[each] for each in who]
+    cast = Cast()
+    cast.bring_organizations(["office", *(part.organization for part in parts if part.roles)])
+    return dict(zip(who, cast.bring(parts), strict=True))

@@ -9,7 +9,7 @@ from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
 from tests.factories import make_acceptance, make_data, make_request, make_sharing, make_user
-from tests.factories.agreements import _carry
+from tests.factories.agreements import carry
 from tests.factories.request_facts import JUSTIFICATION
 from tests.factories.requests import BOTH
 
@@ -94,7 +94,7 @@ def test_request_goes_from_draft_to_authorization(
 
     visit(coordinator, "license-draft", request.reference, go="1")
     license_ = Agreement.objects.get(kind="dul")
-    _carry(license_.latest, VersionState.EXECUTED, database_clock())
+    carry([license_.latest], VersionState.EXECUTED, database_clock())
     pending = visit(researcher, "request-detail", request.reference).content.decode()
     assert "No acceptable-use agreement is in force" in pending
     make_acceptance(researcher)
