@@ -17,9 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any
 
-import django
 from django.apps import apps
 from django.db import connection
 from django.test import Client, override_settings
@@ -58,7 +58,7 @@ def run(quick: bool) -> list[Row]:
     with scratch_portal() as (_, _, environ):
         os.environ |= environ
         os.environ["DJANGO_SETTINGS_MODULE"] = "idea_portal.settings"
-        django.setup()
+        import_module("idea_portal.wsgi")  # as a process that serves people has it
         pages = visit_as_everybody(effort)
         with grown(LARGER):
             larger = visit_as_everybody(effort)
