@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from idea_portal.accounts.facts import remember
+from idea_portal.accounts.facts import held_by
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import DUTIES, Role
-from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Period
+from idea_portal.web.moment import page_moment
 from idea_portal.web.work import WorkItem
 
 # Each takes (person, at) and returns the work items that wait for them.
@@ -49,8 +49,8 @@ class Group:
 @login_required
 @require_safe
 def home(request):
-    at = database_clock()
-    memberships = remember(request.user, at)
+    at = page_moment(request)
+    memberships = held_by(request.user, at)
     roles = dict.fromkeys(Role(membership.role) for membership in memberships)
     context = {
         "groups": groups_for(request.user, at),

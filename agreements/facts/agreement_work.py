@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from agreements.facts.agreement_rights import CLEARED_BY, Sides
 from agreements.facts.agreements import agreement_facts, fetch_with_facts
-from agreements.facts.agreements_at import agreements_at
 from agreements.models import Agreement, AgreementVersion, Clearance, Hold, Signature
 from agreements.rules.agreement_force import decide_force
 from agreements.rules.agreement_states import VersionState
+from agreements.rules.vocabulary import AgreementKind
 from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
@@ -85,13 +85,12 @@ def _to_sign(person: User, at: datetime) -> Iterator[WorkItem]:
 
 
 def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
-    rules_of_use = agreements_at(at).rules_of_use
-    accepted = set(
-        Signature.objects.filter(
-            version__in=rules_of_use, party=None, by=person, signed_at__lte=at
-        ).values_list("version", flat=True)
-    )
-    for agreement in (each.agreement for each in rules_of_use if each.pk not in accepted):
+    own = Signature.objects.filter(version=OuterRef("pk"), party=None, by=person, signed_at__lte=at)
+    signed = AgreementVersion.objects.ever_executed().filter(agreement__kind=AgreementKind.AUA)
+    # Which rules of use are in force is asked only where some were not accepted.
+    if not signed.exclude(Exists(own)).exists():
+        return
+    for agreement in Agreement.objects.waiting_for_acceptance_by(person, at):
         yield WorkItem(
             title=f"Read and accept {agreement.reference}: {agreement.title}",
             url=reverse("agreements:agreement-accept", args=[agreement.reference]),
@@ -103,6 +102,8 @@ def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
 def _to_reinstate(person: User, at: datetime) -> Iterator[WorkItem]:
     standing = Hold.objects.standing(at).filter(agreement__terminated_at=None)
     holds = list(standing.select_related("agreement", "organization"))
+    if not holds:
+        return
     sides = Sides.of(person, [hold.agreement_id for hold in holds], at)
     for hold in holds:
         if sides.consents(hold):

@@ -33,8 +33,9 @@ class ResearchRequestQuerySet(models.QuerySet["ResearchRequest"]):
             seen |= Q(reviews__track=Track.LEGAL.value)
         if roles & {Role.LINKAGE_ANALYST, Role.OUTPUT_CHECKER}:
             seen |= Q(state__in=[state.value for state in GRANTED])
-        departments = organizations_where(user, Role.DATA_STEWARD, at=at)
-        seen |= Q(reviews__track=Track.PARTNER.value, reviews__department__in=departments)
+        if Role.DATA_STEWARD in roles:
+            departments = organizations_where(user, Role.DATA_STEWARD, at=at)
+            seen |= Q(reviews__track=Track.PARTNER.value, reviews__department__in=departments)
         # Through a sub-query, so that no join multiplies the rows a list shows.
         return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
 

@@ -28,15 +28,15 @@ from datasets.models import Dataset
 from idea_portal.accounts.facts import organizations_where
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from idea_portal.web.steps import Step
 
 
 @login_required
 @require_safe
 def index(request):
-    at = database_clock()
+    at = page_moment(request)
     rows = Agreement.objects.visible_to(request.user, at).annotate(ends_on=Max("versions__ends_on"))
     listing = Listing(
         request,
@@ -54,7 +54,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    now = database_clock()
+    now = page_moment(request)
     agreement = _visible(request, reference, now)
     facts = agreement_facts(agreement, now)
     latest = max(agreement.versions.all(), key=lambda version: version.number)
@@ -95,7 +95,7 @@ def detail(request, reference):
 @login_required
 @require_safe
 def version(request, reference, number):
-    now = database_clock()
+    now = page_moment(request)
     agreement = _visible(request, reference, now)
     shown = next((each for each in agreement.versions.all() if each.number == number), None)
     if shown is None:
@@ -114,7 +114,7 @@ def version(request, reference, number):
 @login_required
 @require_safe
 def of_dataset(request, code):
-    now = database_clock()
+    now = page_moment(request)
     dataset = get_object_or_404(Dataset.objects.visible_to(request.user, now), code=code)
     governing = terms_governing([dataset.code], now)
     references = [terms.agreement for terms in governing]

@@ -27,12 +27,13 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_safe
 def index(request):
-    at = database_clock()
+    at = page_moment(request)
     listing = Listing(
         request,
         _visible(request, at),
@@ -52,7 +53,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    at = database_clock()
+    at = page_moment(request)
     authorization = get_object_or_404(_visible(request, at), reference=reference)
     facts = authorization_facts(authorization, at)
     people = {str(person.reference): person for person in _people(facts.people)}

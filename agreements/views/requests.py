@@ -27,6 +27,7 @@ from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
@@ -65,7 +66,7 @@ def draft(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    at = database_clock()
+    at = page_moment(request)
     asked = visible_request(request, reference, at)
     question, parts = question_of(asked, at), chain_parts(asked)
     state = RequestState(asked.state)

@@ -23,8 +23,8 @@ from agreements.rules.review_decisions import decide_reviewer
 from agreements.rules.tracks import Opinion
 from agreements.views.review_tables import ReviewFilter, ReviewTable
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
@@ -45,7 +45,7 @@ def index(request):
 @login_required
 @require_http_methods(["GET", "POST"])
 def detail(request, reference):
-    at = database_clock()
+    at = page_moment(request)
     visible = Review.objects.visible_to(request.user, at)
     related = visible.select_related(
         "request__organization",

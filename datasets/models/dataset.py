@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from datasets.rules.vocabulary import Cadence, Regime, Sensitivity, Unit
 from idea_portal.accounts import grants
-from idea_portal.accounts.facts import memberships_of, organizations_where
+from idea_portal.accounts.facts import held_by, organizations_where
 from idea_portal.accounts.models import Organization, User
 from idea_portal.accounts.roles import Role
 
@@ -20,7 +20,7 @@ from .words import choices, is_one_of
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def visible_to(self, user: User, at: datetime | None = None) -> Self:
         """Datasets the person may know exist: the inventory is open to everybody with a role."""
-        return self if memberships_of(user, at).exists() else self.none()
+        return self if held_by(user, at) else self.none()
 
     def stewarded_by(self, user: User, at: datetime | None = None) -> Self:
         """Datasets the person answers for: by a grant, and as their department's steward."""

@@ -23,11 +23,18 @@ def memberships_of(user: User | AnonymousUser, at: datetime | None = None) -> Qu
 def remember(user: User, at: datetime) -> list[Membership]:
     """Read what a person holds at a moment once, for a page that asks often and changes nothing.
 
-    Whoever asks about that very moment is answered from it; every other moment is read anew.
+    Whoever asks about that very moment, or about now, is answered from it; every other moment is
+    read anew.
     """
     held = list(memberships_of(user, at).select_related("organization"))
     user.remembered = (at, held)
     return held
+
+
+def asked_at(user: User | AnonymousUser) -> datetime:
+    """The moment a page shows a person, where it has read what they hold then; otherwise now."""
+    known = getattr(user, "remembered", None)
+    return known[0] if known else database_clock()
 
 
 def held_by(user: User | AnonymousUser, at: datetime | None = None) -> list[Membership]:
@@ -64,6 +71,10 @@ def organizations_where(
     user: User | AnonymousUser, *roles: Role, at: datetime | None = None
 ) -> QuerySet[Organization]:
     """The organizations in which a person holds one of the roles."""
+    remembered = _remembered(user, at)
+    if remembered is not None:
+        places = {held.organization_id for held in remembered if held.role in roles}
+        return Organization.objects.filter(pk__in=places) if places else Organization.objects.none()
     held = memberships_of(user, at).filter(role__in=[role.value for role in roles])
     return Organization.objects.filter(pk__in=held.values("organization"))
 
@@ -88,4 +99,4 @@ def people_with(
 
 def _remembered(user: User | AnonymousUser, at: datetime | None) -> list[Membership] | None:
     known = getattr(user, "remembered", None)
-    return known[1] if known and known[0] == at else None
+    return known[1] if known and at in (None, known[0]) else None

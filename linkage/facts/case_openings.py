@@ -1,10 +1,11 @@
 """Whether a person may see the records of review cases, and under which authorization."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from agreements.facts.authorizations import facts_of_many
 from agreements.models import Authorization
@@ -13,8 +14,8 @@ from idea_portal.accounts.models import User
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.facts.reveal_readings import ReadingsAtAMoment, Standing, others_over
-from linkage.facts.review_cases import WITH_RUN, facts_of_cases, undecided
-from linkage.models import ReviewCase
+from linkage.facts.review_cases import OF_RUN, WITH_RUN, facts_of_cases, undecided
+from linkage.models import MatchRun, ReviewCase
 from linkage.models.review_case import ReviewCaseQuerySet
 from linkage.rules.case_review import CaseCheck, decide_opening, decide_verdict
 from linkage.rules.job_authorization import JobCheck
@@ -128,12 +129,17 @@ def openable(
 ) -> ReviewCaseQuerySet:
     """The cases a person may open: the rule in SQL, one decision for each kind of reading."""
     waiting = undecided(cases, user)
-    allowed = Q(pk__in=[])
     groups = waiting.order_by("run_id", "datasets").distinct("run_id", "datasets")
-    openings = openings_of(groups.select_related(*WITH_RUN), user, at or database_clock())
+    # Few runs raise many kinds of cases: each run is read once.
+    runs = Prefetch("run", MatchRun.objects.select_related(*OF_RUN))
+    openings = openings_of(groups.prefetch_related(runs), user, at or database_clock())
+    readable = defaultdict(list)
     for opening in openings.values():
         if opening.decision.allowed:
-            allowed |= Q(run=opening.case.run_id, datasets=opening.case.datasets)
+            readable[opening.case.run_id].append(opening.case.datasets)
+    allowed = Q(pk__in=[])
+    for run, datasets in readable.items():
+        allowed |= Q(run=run, datasets__in=datasets)
     return waiting.filter(allowed)
 
 

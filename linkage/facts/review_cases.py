@@ -28,12 +28,13 @@ COLUMNS = {
 }
 
 
-WITH_RUN = (
-    "run__job__requested_by__second_account_of",
-    "run__authorization__request__organization",
-    "run__points_table",
-    "run__index",
+OF_RUN = (
+    "job__requested_by__second_account_of",
+    "authorization__request__organization",
+    "points_table",
+    "index",
 )
+WITH_RUN = tuple(f"run__{name}" for name in OF_RUN)
 
 
 def roles_of(attribute: Attribute) -> tuple[IdentityRole, ...]:

@@ -1,6 +1,6 @@
 """The chain around any record: what it rests on, and what came of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from django.db.models import Model
 from agreements.models import Agreement, Authorization, ResearchRequest, Review
 from agreements.rules.vocabulary import AgreementKind
 from datasets.models import Dataset, Delivery
+from idea_portal.accounts.facts import asked_at
 from idea_portal.accounts.models import User
 from idea_portal.audit.addresses import address_of
-from idea_portal.audit.clock import database_clock
 from linkage.facts import station_words
 from linkage.facts.neighbors import came_of, rests_on
 from linkage.models import CohortList, DownloadLink, Job, Output, Release, ReviewCase
@@ -104,7 +104,7 @@ def is_visible(record: Any, user: User) -> bool:
 
 def visible_among(records: Iterable[Any], user: User) -> set[tuple[str, object]]:
     """Which of some records a person may know of, asked once for each kind of record."""
-    at = database_clock()
+    at = asked_at(user)
     by_kind: dict[type[Model], dict[tuple[str, object], object]] = {}
     for record in records:
         follows_output = isinstance(record, Release | DownloadLink)
@@ -127,14 +127,14 @@ def chain_of(reference: str, *, seen_by: User | None = None) -> Chain | None:
 
 def chain_around(start: Model, *, seen_by: User | None = None) -> Chain:
     """The chain around a record; `seen_by` leaves out what that person may not know of."""
-    return Chain(
-        start=_station(start, 0),
-        back=_walk(start, rests_on, seen_by),
-        forward=_walk(start, came_of, seen_by),
-    )
+    back, forward = _walk(start, rests_on), _walk(start, came_of)
+    met = [record for record, _ in [*back, *forward]]
+    shown = {_key(record) for record in met} if seen_by is None else visible_among(met, seen_by)
+    station_words.read_with(record for record in met if _key(record) in shown)
+    return Chain(_station(start, 0), _stations(back, shown), _stations(forward, shown))
 
 
-def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Station, ...]:
+def _walk(start: Model, neighbors: Neighbors) -> list[tuple[Model, int]]:
     """Everything within reach, asked for once for each kind of record at each distance."""
     met = {_key(start)}
     found: list[tuple[Model, int]] = []
@@ -150,12 +150,16 @@ def _walk(start: Model, neighbors: Neighbors, seen_by: User | None) -> tuple[Sta
                     beyond.append(neighbor)
         found += [(record, distance) for record in beyond]
         edge = beyond
-    if seen_by is not None:
-        visible = visible_among([record for record, _ in found], seen_by)
-        found = [(record, steps) for record, steps in found if _key(record) in visible]
-    station_words.read_with(record for record, _ in found)
-    ordered = sorted(found, key=lambda each: _place_in_chain(each[0]))
-    return tuple(_station(record, steps) for record, steps in ordered)
+    return found
+
+
+def _stations(
+    found: Iterable[tuple[Model, int]], shown: Collection[tuple[str, object]]
+) -> tuple[Station, ...]:
+    """Those of what was found that may be shown, in the order of the chain."""
+    seen = [(record, steps) for record, steps in found if _key(record) in shown]
+    seen.sort(key=lambda each: _place_in_chain(each[0]))
+    return tuple(_station(record, steps) for record, steps in seen)
 
 
 def _by_kind(records: Iterable[Model]) -> Iterable[list[Model]]:

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from datasets.models import Dataset
 from idea_portal.audit.addresses import address_of
-from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.facts.access import may_see_access, who_could_access
 from linkage.facts.explanations import explain
 from linkage.facts.stations import chain_around, find_record, is_visible
@@ -17,10 +17,11 @@ from linkage.views.explanation_tables import AccessTable, StationTable
 @login_required
 @require_safe
 def detail(request, reference):
+    now = page_moment(request)
     record = find_record(reference)
     if record is None or not is_visible(record, request.user):
         raise Http404
-    form, at = _asked_for(request)
+    form, at = _asked_for(request, now)
     chain = chain_around(record, seen_by=request.user)
     is_dataset = isinstance(record, Dataset)
     context = {
@@ -40,9 +41,10 @@ def detail(request, reference):
 @login_required
 @require_safe
 def access(request, code):
-    dataset = get_object_or_404(Dataset.objects.visible_to(request.user), code=code)
-    form, at = _asked_for(request)
-    may_see_access(dataset, request.user, database_clock()).require()
+    now = page_moment(request)
+    dataset = get_object_or_404(Dataset.objects.visible_to(request.user, now), code=code)
+    form, at = _asked_for(request, now)
+    may_see_access(dataset, request.user, now).require()
     listing = Listing(
         request,
         who_could_access(dataset, at),
@@ -55,10 +57,10 @@ def access(request, code):
     return render(request, "linkage/dataset_access.html", context)
 
 
-def _asked_for(request):
+def _asked_for(request, now):
     form = MomentForm(request.GET if "at" in request.GET else None)
     asked = form.cleaned_data["at"] if form.is_bound and form.is_valid() else None
-    return form, asked or database_clock()
+    return form, asked or now
 
 
 def _stations(request, stations, caption, prefix):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import outputs
 from linkage.facts.output_decisions import (
     OutputsAtAMoment,
@@ -50,7 +51,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    at = database_clock()
+    at = page_moment(request)
     output = _visible(request, reference, at)
     decisions = OutputsAtAMoment([output], request.user, at)
     context = _described(request, output) | {

@@ -10,8 +10,9 @@ from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import case_reveals, verdicts
-from linkage.facts.case_openings import opening_of
+from linkage.facts.case_openings import openings_of
 from linkage.facts.case_work import decided_today, last_verdict, left_in
 from linkage.facts.review_cases import WITH_RUN, accounts_of, undecided
 from linkage.facts.verdicts import concordance_of_reviewers
@@ -48,7 +49,8 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
-    case = _visible(request, reference)
+    at = page_moment(request)
+    case = _visible(request, reference, at)
     told = CaseState(case.told_state)
     settled = told is CaseState.SETTLED
     context = {
@@ -58,8 +60,8 @@ def detail(request, reference):
         "facts": _facts(case),
         "lines": lines_of(case),
         "verdicts": case.verdicts.select_related("reviewer") if settled else [],
-        "opening": opening_of(case, request.user),
-        "reviews": has_role(request.user, Role.LINKAGE_ANALYST),
+        "opening": openings_of([case], request.user, at)[case.pk],
+        "reviews": has_role(request.user, Role.LINKAGE_ANALYST, at=at),
         "events": trail.events_about(case.reference),
     }
     return render(request, "linkage/case_detail.html", context)
@@ -133,8 +135,8 @@ def reveals(request):
     return render(request, "linkage/reveal_list.html", {"listing": listing})
 
 
-def _visible(request, reference):
-    visible = ReviewCase.objects.visible_to(request.user).select_related(*WITH_RUN)
+def _visible(request, reference, at=None):
+    visible = ReviewCase.objects.visible_to(request.user, at).select_related(*WITH_RUN)
     return get_object_or_404(visible, reference=reference)
 
 

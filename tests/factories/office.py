@@ -13,7 +13,7 @@ from .accounts import make_organization
 from .agreements import make_agreement
 from .datasets import make_dataset
 from .outputs import make_job, make_match_run, make_output
-from .requests import make_authorization, make_request, make_sharing
+from .requests import make_acceptance, make_authorization, make_request, make_sharing
 
 PREPARED = ("draft", "in-review", "ready-to-sign", "partially-signed")
 REQUESTED = ("draft", "returned", "screening", "in-review", "approved", "denied")
@@ -21,6 +21,7 @@ REQUESTED = ("draft", "returned", "screening", "in-review", "approved", "denied"
 
 def make_waiting_work(times: int) -> None:
     """Of everything that can wait for somebody, so many more."""
+    make_acceptance()  # the rules of use that people have accepted; further ones they have not
     sharing = list(Agreement.objects.filter(title__startswith="Sharing of")) or make_sharing()[1:]
     for _ in range(times):
         _make_agreements(sharing[0].parent)
