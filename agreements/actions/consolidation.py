@@ -40,6 +40,7 @@ def consolidate_if_all_are_in(*, request: ResearchRequest, at: datetime) -> Requ
         outcome=decided.outcome.value,
         datasets=sorted(decided.datasets),
         elements=sorted(decided.elements),
+        without_list=decided.without_list,
         because=list(decided.because),
         decided_at=at,
     )
@@ -56,6 +57,7 @@ def consolidate_if_all_are_in(*, request: ResearchRequest, at: datetime) -> Requ
         reason=" ".join(decided.because),
         revision=revision.number,
         elements=sorted(decided.elements),
+        without_list=decided.without_list,
     )
     notify(
         team_of(request),

@@ -28,9 +28,19 @@ def approve(*, review: Review, by: User, comment: str = "") -> Review:
     return _answer(review, Answer(Opinion.APPROVED, comment), by)
 
 
-def approve_without(*, review: Review, by: User, elements: Iterable[str], comment: str) -> Review:
-    """Approve what the track decides, but keep some data elements out of the output."""
-    return _answer(review, Answer(Opinion.APPROVED_WITHOUT, comment, frozenset(elements)), by)
+def approve_without(
+    *,
+    review: Review,
+    by: User,
+    elements: Iterable[str],
+    comment: str,
+    without_list: bool = False,
+) -> Review:
+    """Approve, but keep some data elements out of the output, or the list that is brought."""
+    answer = Answer(
+        Opinion.APPROVED_WITHOUT, comment, frozenset(elements), without_list=without_list
+    )
+    return _answer(review, answer, by)
 
 
 def reject(*, review: Review, by: User, comment: str) -> Review:
@@ -55,13 +65,14 @@ def _answer(review: Review, answer: Answer, by: User) -> Review:
         review_facts(review),
         review_actor(review, by, at),
         answer,
-        coverage_without(request, answer.removed_elements, at),
+        coverage_without(request, answer.removed_elements, at, without_list=answer.without_list),
         at=at,
     )
     decision.require()
 
     review.outcome, review.comment = answer.opinion.value, answer.comment
     review.removed_elements = sorted(answer.removed_elements)
+    review.without_list = answer.without_list
     review.points = [list(point) for point in answer.points]
     review.decision = decision.as_record()
     review.reviewer, review.decided_at = by, at
@@ -75,6 +86,7 @@ def _answer(review: Review, answer: Answer, by: User) -> Review:
         reason=answer.comment,
         decision=decision,
         removed_elements=review.removed_elements,
+        without_list=review.without_list,
     )
     consolidate_if_all_are_in(request=request, at=at)
     return review

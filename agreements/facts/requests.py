@@ -143,7 +143,11 @@ def _frozen(
     asked = revisions[-1].asked
     people = frozenset(str(user.reference) for user in team)
     if outcome:
-        asked = asked.narrowed(frozenset(outcome.datasets), frozenset(outcome.elements))
+        asked = asked.narrowed(
+            frozenset(outcome.datasets),
+            frozenset(outcome.elements),
+            with_list=not outcome.without_list,
+        )
     return asked.with_people(people & asked.people)
 
 

@@ -96,6 +96,7 @@ def opinions_of(request: ResearchRequest) -> tuple[TrackOpinion, ...]:
             datasets=frozenset(review.datasets),
             opinion=Opinion(review.outcome),
             removed_elements=frozenset(review.removed_elements),
+            without_list=review.without_list,
         )
         for review in request.reviews.current().exclude(outcome="").select_related("department")
     )
@@ -112,6 +113,7 @@ def review_facts(review: Review) -> ReviewFacts:
         is_open=not review.outcome and review.replaced_at is None,
         elements=asked.elements_of(frozenset(review.datasets)),
         parts=chain_parts(request),
+        brings_list=asked.brought_list is not None,
     )
 
 
@@ -147,12 +149,20 @@ def reviewers_of(review: Review, at: datetime) -> QuerySet[User]:
 
 
 def coverage_without(
-    request: ResearchRequest, removed_elements: frozenset[str], at: datetime
+    request: ResearchRequest,
+    removed_elements: frozenset[str],
+    at: datetime,
+    *,
+    without_list: bool = False,
 ) -> Decision:
-    """Whether the agreements cover what would be left of a request without some elements."""
+    """Whether the agreements cover what would be left of a request without elements or a list."""
     question = question_of(request, at)
     content = question.content
-    left = content.narrowed(content.dataset_codes, frozenset(content.elements) - removed_elements)
+    left = content.narrowed(
+        content.dataset_codes,
+        frozenset(content.elements) - removed_elements,
+        with_list=not without_list,
+    )
     return cover(left, question.terms, question.dictionary, at=at).decision
 
 

@@ -65,6 +65,14 @@ class BroughtListForm(forms.Form):
         label="Last day the list is kept",
         help_text="It is destroyed afterwards, and earlier when the authorization ends.",
     )
+    may_be_left_out = forms.BooleanField(
+        required=False,
+        label="Without the list, the output is still wanted",
+        help_text=(
+            "A reviewer may then approve without the list, and the output is about everybody the "
+            "datasets choose. Otherwise the request is denied if a reviewer strikes the list."
+        ),
+    )
 
     def __init__(self, *args: Any, brought: BroughtList | None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,6 +85,7 @@ class BroughtListForm(forms.Form):
                 "basis": brought.basis.value if brought.basis else "",
                 "basis_named": brought.basis_named,
                 "kept_through": brought.kept_through,
+                "may_be_left_out": not brought.is_required,
             }
 
     def clean_carried(self) -> tuple[str, ...]:
@@ -104,4 +113,5 @@ class BroughtListForm(forms.Form):
             basis=Basis(said["basis"]) if said["basis"] else None,
             basis_named=said["basis_named"],
             kept_through=said["kept_through"],
+            is_required=not said["may_be_left_out"],
         )

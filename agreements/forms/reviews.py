@@ -12,7 +12,7 @@ from agreements.rules.tracks import Opinion
 
 WORDS = {
     Opinion.APPROVED: "Approve as it was asked",
-    Opinion.APPROVED_WITHOUT: "Approve, but without the data elements marked below",
+    Opinion.APPROVED_WITHOUT: "Approve, but without what is marked below",
     Opinion.REJECTED: "Reject",
     Opinion.RETURNED: "Return for changes, on the points below",
 }
@@ -37,10 +37,17 @@ class OpinionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         label="Approve without these data elements",
     )
+    without_list = forms.BooleanField(
+        required=False, label="Approve without the list of people that is brought"
+    )
 
-    def __init__(self, *args: Any, elements: Iterable[str], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, elements: Iterable[str], brings_list: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["removed_elements"].choices = [(each, each) for each in sorted(elements)]
+        if not brings_list:
+            del self.fields["without_list"]
         for point in Point:
             self.fields[f"point_{point.value}"] = forms.CharField(
                 required=False,
@@ -57,6 +64,16 @@ class OpinionForm(forms.Form):
 
     def clean_opinion(self) -> Opinion:
         return Opinion(self.cleaned_data["opinion"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        marked = said.get("removed_elements") or said.get("without_list")
+        if marked and said.get("opinion") is Opinion.APPROVED:
+            self.add_error(
+                "opinion",
+                "Something is marked to be left out: approve without it, or mark nothing.",
+            )
+        return said
 
     def points(self) -> list[tuple[str, str]]:
         """The points with a comment."""

@@ -59,6 +59,8 @@ class Review(models.Model):
     )
     comment = models.TextField(blank=True)
     removed_elements = models.JSONField(default=list, blank=True)
+    # Whether it was approved without the list of people that was to be brought.
+    without_list = models.BooleanField(default=False)
     points = models.JSONField(default=list, blank=True)
     decision = models.JSONField(null=True, blank=True)
     reviewer = models.ForeignKey(
@@ -91,6 +93,10 @@ class Review(models.Model):
                 name="review_outcome_names_who_and_when",
                 condition=Q(outcome="", reviewer=None, decided_at=None)
                 | (~Q(outcome="") & Q(reviewer__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="review_strikes_a_list_only_by_approving_without_it",
+                condition=Q(without_list=False) | Q(outcome=Opinion.APPROVED_WITHOUT.value),
             ),
             models.UniqueConstraint(
                 name="review_track_is_open_once",

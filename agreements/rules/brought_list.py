@@ -64,6 +64,8 @@ class BroughtList:
     basis: Basis | None = None
     basis_named: str = ""
     kept_through: date | None = None
+    # Without it the output would be about everybody the datasets choose: asked for only if said.
+    is_required: bool = True
 
     @property
     def matched_by(self) -> tuple[str, ...]:
@@ -94,6 +96,7 @@ class BroughtList:
             "basis": self.basis.value if self.basis else None,
             "basis_named": self.basis_named,
             "kept_through": self.kept_through.isoformat() if self.kept_through else None,
+            "is_required": self.is_required,
         }
 
     @classmethod
@@ -106,6 +109,7 @@ class BroughtList:
             basis=Basis(record["basis"]) if record["basis"] else None,
             basis_named=record["basis_named"],
             kept_through=date.fromisoformat(kept_through) if kept_through else None,
+            is_required=record.get("is_required", True),
         )
 
 

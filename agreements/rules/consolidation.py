@@ -27,6 +27,7 @@ class TrackOpinion:
     datasets: frozenset[str]
     opinion: Opinion
     removed_elements: frozenset[str] = frozenset()
+    without_list: bool = False
 
     @property
     def who(self) -> str:
@@ -41,6 +42,8 @@ class Consolidation:
     datasets: frozenset[str]
     elements: frozenset[str]
     because: tuple[str, ...]
+    # Whether a reviewer struck the list of people that was to be brought.
+    without_list: bool = False
 
 
 def consolidate(asked: RequestContent, opinions: tuple[TrackOpinion, ...]) -> Consolidation:
@@ -61,16 +64,19 @@ def consolidate(asked: RequestContent, opinions: tuple[TrackOpinion, ...]) -> Co
         for element in asked.elements
         if element not in removed_elements and dataset_of(element) in datasets
     )
+    without_list = any(each.without_list for each in opinions)
     denials = (
         *_denials(asked, opinions, removed_datasets),
-        *_nothing_left(asked, datasets, elements),
+        *_nothing_left(asked, datasets, elements, without_list=without_list),
     )
     if denials:
         return Consolidation(Outcome.DENIED, frozenset(), frozenset(), denials)
 
     removals = tuple(_removals(opinions))
     if removals:
-        return Consolidation(Outcome.APPROVED_IN_PART, datasets, elements, removals)
+        return Consolidation(
+            Outcome.APPROVED_IN_PART, datasets, elements, removals, without_list=without_list
+        )
     everyone = tuple(f"{each.who} approved ({each.reference})." for each in opinions)
     return Consolidation(Outcome.APPROVED, datasets, elements, everyone)
 
@@ -93,6 +99,11 @@ def _denials(
     for each in opinions:
         if each.opinion is Opinion.REJECTED and each.track is not Track.PARTNER:
             yield f"{each.who} rejected the request ({each.reference})."
+        if each.without_list and (asked.brought_list is None or asked.brought_list.is_required):
+            yield (
+                f"Without the list more people would be in the output than was asked, and "
+                f"{each.who} struck it ({each.reference})."
+            )
     for dataset in sorted(asked.datasets, key=lambda dataset: dataset.code):
         if dataset.code not in removed:
             continue
@@ -106,10 +117,15 @@ def _denials(
 
 
 def _nothing_left(
-    asked: RequestContent, datasets: frozenset[str], elements: frozenset[str]
+    asked: RequestContent,
+    datasets: frozenset[str],
+    elements: frozenset[str],
+    *,
+    without_list: bool,
 ) -> Iterator[str]:
     chosen = asked.in_cohort(CohortRole.ANY_OF) | asked.in_cohort(CohortRole.ALL_OF)
-    if not chosen & datasets:
+    chosen_by_list_alone = not chosen and asked.brought_list is not None and not without_list
+    if not chosen & datasets and not chosen_by_list_alone:
         yield "No dataset remains that says who is in the output."
     if asked.output is OutputKind.AGGREGATE:
         if not elements & frozenset(asked.aggregate_by):
@@ -122,6 +138,7 @@ def _removals(opinions: tuple[TrackOpinion, ...]) -> Iterator[str]:
     for each in opinions:
         if each.opinion is Opinion.REJECTED:
             yield f"{each.who} removed {', '.join(sorted(each.datasets))} ({each.reference})."
-        elif each.removed_elements:
-            removed = ", ".join(sorted(each.removed_elements))
+        elif each.removed_elements or each.without_list:
+            list_too = ["the list of people"] if each.without_list else []
+            removed = ", ".join([*sorted(each.removed_elements), *list_too])
             yield f"{each.who} approved without {removed} ({each.reference})."

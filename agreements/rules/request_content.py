@@ -92,8 +92,10 @@ class RequestContent:
     def elements_of(self, datasets: frozenset[str]) -> frozenset[str]:
         return frozenset(element for element in self.elements if dataset_of(element) in datasets)
 
-    def narrowed(self, datasets: frozenset[str], elements: frozenset[str]) -> Self:
-        """What is left to ask for once reviewers removed datasets and elements of the output."""
+    def narrowed(
+        self, datasets: frozenset[str], elements: frozenset[str], *, with_list: bool = True
+    ) -> Self:
+        """What is left to ask for once reviewers removed datasets, elements, or the list."""
         left = {e: why for e, why in self.elements.items() if e in elements}
         left = {e: why for e, why in left.items() if dataset_of(e) in datasets}
         read = frozenset(e for e in self.linkage_elements if dataset_of(e) in datasets)
@@ -104,6 +106,7 @@ class RequestContent:
             linkage_pairs=frozenset(pair for pair in self.linkage_pairs if pair <= datasets),
             linkage_elements=read,
             aggregate_by=tuple(element for element in self.aggregate_by if element in left),
+            brought_list=self.brought_list if with_list else None,
         )
 
     def with_people(self, people: frozenset[str]) -> Self:

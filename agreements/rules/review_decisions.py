@@ -19,6 +19,7 @@ class ReviewCheck(StrEnum):
     REASON_GIVEN = "reason-given"
     POINTS_NAMED = "points-named"
     REMOVES_OWN_ELEMENTS = "removes-own-elements"
+    REMOVES_A_LIST_ASKED_FOR = "removes-a-list-asked-for"
     APPROVES_WHAT_IS_COVERED = "approves-what-is-covered"
 
 
@@ -33,6 +34,7 @@ class ReviewFacts:
     is_open: bool
     elements: frozenset[str]
     parts: Mapping[str, frozenset[str]]
+    brings_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Answer:
     comment: str = ""
     removed_elements: frozenset[str] = frozenset()
     points: tuple[tuple[str, str], ...] = ()
+    without_list: bool = False
 
 
 def decide_reviewer(review: ReviewFacts, actor: ReviewActor, *, at: datetime) -> Decision:
@@ -77,6 +80,7 @@ def decide_answer(
             _reason_given(answer),
             _points_named(answer),
             _removes_own_elements(review, answer),
+            _removes_a_list_asked_for(review, answer),
             _approves_what_is_covered(answer, coverage),
         ),
         at=at,
@@ -131,9 +135,20 @@ def _removes_own_elements(review: ReviewFacts, answer: Answer) -> Finding:
     elif outside:
         passed, because = False, f"Not for this track to remove: {', '.join(sorted(outside))}."
     else:
-        passed = bool(removed)
+        passed = bool(removed) or answer.without_list
         because = f"The answer removes {_count(removed)} of {len(review.elements)}."
     return Finding(ReviewCheck.REMOVES_OWN_ELEMENTS, passed, because)
+
+
+def _removes_a_list_asked_for(review: ReviewFacts, answer: Answer) -> Finding:
+    check = ReviewCheck.REMOVES_A_LIST_ASKED_FOR
+    if not answer.without_list:
+        return Finding(check, True, "The answer strikes no list.")
+    if not review.brings_list:
+        return Finding(check, False, f"{review.request} brings no list of people.")
+    passed = answer.opinion is Opinion.APPROVED_WITHOUT
+    because = f"The answer “{answer.opinion}” {'strikes' if passed else 'cannot strike'} the list."
+    return Finding(check, passed, because)
 
 
 def _approves_what_is_covered(answer: Answer, coverage: Decision) -> Finding:

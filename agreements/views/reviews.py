@@ -56,7 +56,7 @@ def detail(request, reference):
     )
     review = get_object_or_404(related, reference=reference)
     facts = review_facts(review)
-    form = OpinionForm(request.POST or None, elements=facts.elements)
+    form = OpinionForm(request.POST or None, elements=facts.elements, brings_list=facts.brings_list)
     if form.is_valid():
         _answer(review, form, request.user)
         messages.success(request, f"Your opinion on {review.request} is on record.")
@@ -93,8 +93,13 @@ def _answer(review, form, by):
         case Opinion.APPROVED:
             reviews.approve(review=review, comment=comment, by=by)
         case Opinion.APPROVED_WITHOUT:
-            elements = form.cleaned_data["removed_elements"]
-            reviews.approve_without(review=review, elements=elements, comment=comment, by=by)
+            reviews.approve_without(
+                review=review,
+                elements=form.cleaned_data["removed_elements"],
+                without_list=form.cleaned_data.get("without_list", False),
+                comment=comment,
+                by=by,
+            )
         case Opinion.REJECTED:
             reviews.reject(review=review, comment=comment, by=by)
         case Opinion.RETURNED:

@@ -62,6 +62,13 @@ def test_a_list_is_described_in_a_step_of_the_draft(step, request_drafted):
     assert "Linkage of every dataset with the list: Permitted by" in page
 
 
+def test_a_request_may_say_that_it_can_do_without_its_list(step, request_drafted):
+    step(**SAID, may_be_left_out="on")
+
+    assert not BroughtList.from_record(request_drafted.brought_list).is_required
+    assert "checked" in step().partition('name="may_be_left_out"')[2].partition(">")[0]
+
+
 def test_the_step_says_at_once_which_agreement_permits_no_list(step, request_drafted):
     make_sharing()
 

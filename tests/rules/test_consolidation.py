@@ -2,6 +2,7 @@
 
 import pytest
 
+from agreements.rules.brought_list import BroughtList
 from agreements.rules.consolidation import Outcome, TrackOpinion, consolidate
 from agreements.rules.request_content import CohortRole
 from agreements.rules.tracks import Opinion, Track
@@ -11,7 +12,7 @@ from tests.factories.request_facts import dataset_asked, request_content
 EVERYTHING = frozenset({"homelessness", "medicaid"})
 
 
-def opinion(track, given=Opinion.APPROVED, *, removed=()):
+def opinion(track, given=Opinion.APPROVED, *, removed=(), without_list=False):
     department = {"medicaid": "health", "homelessness": "homeless"}.get(track)
     return TrackOpinion(
         reference=f"RV-{track}",
@@ -20,6 +21,7 @@ def opinion(track, given=Opinion.APPROVED, *, removed=()):
         datasets=frozenset({track}) if department else EVERYTHING,
         opinion=given,
         removed_elements=frozenset(removed),
+        without_list=without_list,
     )
 
 
@@ -151,3 +153,70 @@ def test_request_nobody_reviewed_is_denied():
 
     assert decided.outcome is Outcome.DENIED
     assert decided.because == ("No review was given.",)
+
+
+# --- the list of people that is brought ---
+
+WANTED, OPTIONAL = BroughtList(), BroughtList(is_required=False)
+ALONE = {"datasets": (dataset_asked("medicaid", cohort_role=CohortRole.ADDS),)}
+
+
+def struck(*, by="homelessness"):
+    """One track approves without the list, the others as it was asked."""
+    tracks = ("medicaid", "homelessness", "compliance")
+    return tuple(
+        opinion(track, Opinion.APPROVED_WITHOUT, without_list=True)
+        if track == by
+        else opinion(track)
+        for track in tracks
+    )
+
+
+@pytest.mark.parametrize("by", ["medicaid", "compliance"])
+def test_one_reviewer_strikes_a_list_that_a_request_can_do_without(by):
+    decided = consolidate(request_content(brought_list=OPTIONAL), struck(by=by))
+
+    assert decided.outcome is Outcome.APPROVED_IN_PART
+    assert decided.without_list
+    assert decided.datasets == EVERYTHING
+    assert "approved without the list of people" in " ".join(decided.because)
+
+
+def test_what_else_a_reviewer_removes_is_named_with_the_list():
+    given = (
+        opinion(
+            "medicaid", Opinion.APPROVED_WITHOUT, removed=["medicaid.zip_code"], without_list=True
+        ),
+        opinion("compliance"),
+    )
+
+    decided = consolidate(request_content(brought_list=OPTIONAL), given)
+
+    assert decided.because == (
+        "health approved without medicaid.zip_code, the list of people (RV-medicaid).",
+    )
+
+
+def test_a_request_that_needs_its_list_is_denied_without_it_as_it_would_be_about_more_people():
+    decided = consolidate(request_content(brought_list=WANTED), struck())
+
+    assert decided.outcome is Outcome.DENIED
+    assert not decided.without_list
+    assert "Without the list more people would be in the output" in decided.because[0]
+
+
+def test_a_list_that_alone_says_who_is_in_the_output_is_enough_and_cannot_be_struck():
+    kept = consolidate(request_content(brought_list=OPTIONAL, **ALONE), opinions())
+    denied = consolidate(request_content(brought_list=OPTIONAL, **ALONE), struck())
+
+    assert (kept.outcome, kept.without_list) == (Outcome.APPROVED, False)
+    assert denied.outcome is Outcome.DENIED
+    assert denied.because == ("No dataset remains that says who is in the output.",)
+
+
+def test_a_list_is_no_way_around_a_stewards_no_to_who_is_chosen():
+    asked = request_content(brought_list=OPTIONAL, datasets=(dataset_asked("homelessness"),))
+
+    decided = consolidate(asked, opinions(homelessness=Opinion.REJECTED))
+
+    assert decided.outcome is Outcome.DENIED

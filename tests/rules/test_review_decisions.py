@@ -32,6 +32,7 @@ def facts(**fields):
         "is_open": True,
         "elements": ELEMENTS,
         "parts": {},
+        "brings_list": True,
     }
     return ReviewFacts(**(described | fields))
 
@@ -44,6 +45,7 @@ def actor(**fields):
 ANSWERS = [
     Answer(Opinion.APPROVED),
     Answer(Opinion.APPROVED_WITHOUT, "Not needed.", frozenset({"medicaid.zip_code"})),
+    Answer(Opinion.APPROVED_WITHOUT, "Who is on it is not ours to tell.", without_list=True),
     Answer(Opinion.REJECTED, "The purpose is not ours."),
     Answer(Opinion.RETURNED, "See the points.", points=(("purpose", "Say more."),)),
 ]
@@ -109,7 +111,7 @@ def test_answer_is_refused_with_one_thing_wrong(answer, check):
     assert [finding.check for finding in decision.refusals] == [check]
 
 
-@pytest.mark.parametrize("answer", ANSWERS[:2])
+@pytest.mark.parametrize("answer", ANSWERS[:3])
 def test_what_is_not_covered_cannot_be_approved(answer):
     decision = decide_answer(facts(), actor(), answer, UNCOVERED, at=AT)
 
@@ -119,6 +121,29 @@ def test_what_is_not_covered_cannot_be_approved(answer):
     assert decision.refusals[0].because == "No DSA."
 
 
-@pytest.mark.parametrize("answer", ANSWERS[2:])
+@pytest.mark.parametrize("answer", ANSWERS[3:])
 def test_what_is_not_covered_can_be_rejected_or_returned(answer):
     assert decide_answer(facts(), actor(), answer, UNCOVERED, at=AT).allowed
+
+
+@pytest.mark.parametrize(
+    ("review", "answer"),
+    [
+        (
+            facts(brings_list=False),
+            Answer(
+                Opinion.APPROVED_WITHOUT,
+                "Not needed.",
+                frozenset({"medicaid.zip_code"}),
+                without_list=True,
+            ),
+        ),
+        (facts(), Answer(Opinion.APPROVED, without_list=True)),
+        (facts(), Answer(Opinion.REJECTED, "Not ours.", without_list=True)),
+    ],
+)
+def test_a_list_is_struck_where_one_is_brought_and_by_approving_without_it(review, answer):
+    decision = decide_answer(review, actor(), answer, COVERED, at=AT)
+
+    checks = [finding.check for finding in decision.refusals]
+    assert checks == [ReviewCheck.REMOVES_A_LIST_ASKED_FOR]
