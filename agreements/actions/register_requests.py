@@ -36,6 +36,8 @@ def _draft(listed: ListedRequest, loading: Loading) -> ResearchRequest:
         for asked in listed.datasets
     }
     research_requests.choose_datasets(request=request, datasets=datasets, by=by)
+    if listed.brought:
+        research_requests.describe_list(request=request, brought=listed.brought, by=by)
     research_requests.choose_elements(request=request, reasons=_reasons(listed), by=by)
     codes = [asked.code for asked in listed.datasets]
     research_requests.limit_rows(

@@ -10,6 +10,7 @@ from datasets.rules.dictionary import Entry as DictionaryEntry
 from datasets.rules.vocabulary import Cadence, Regime, Sensitivity, Unit
 from idea_portal.accounts.roles import Role
 
+from .brought_list import BroughtList
 from .register_entries import Place
 from .request_content import CohortRole
 from .vocabulary import AgreementKind, Capacity, OutputKind, Purpose
@@ -153,6 +154,7 @@ class ListedRequest:
     justification: str
     datasets: tuple[ListedDatasetAsked, ...]
     count_by: tuple[str, ...]
+    brought: BroughtList | None = None
 
 
 @dataclass(frozen=True, slots=True)

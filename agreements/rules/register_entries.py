@@ -125,6 +125,13 @@ class Entry:
             if entry:
                 yield entry
 
+    def entry(self, name: str) -> "Entry | None":
+        """The one entry below a name; none when the name is missing."""
+        node = self._asked_for(name)
+        if node is None:
+            return None
+        return _entry(node, self._below(name), self.problems, self.loaded_on)
+
     def plain(self, name: str) -> Any:
         """Whatever stands below a name, as plain values."""
         node = self._asked_for(name)

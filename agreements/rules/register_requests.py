@@ -1,5 +1,8 @@
 """Reads the research requests of a register, which are loaded as drafts."""
 
+from datasets.rules.vocabulary import IdentityRole
+
+from .brought_list import LIST_ROLES, Basis, BroughtList, may_be_carried
 from .register import ListedDatasetAsked, ListedRequest
 from .register_entries import Entry
 from .request_content import CohortRole
@@ -21,9 +24,32 @@ def read_request(entry: Entry) -> ListedRequest:
         justification=entry.text("justification"),
         datasets=tuple(_dataset_asked(each) for each in entry.entries("datasets")),
         count_by=entry.texts("count_by"),
+        brought=_list_brought(entry.entry("list")),
     )
     entry.finish()
     return request
+
+
+def _list_brought(entry: Entry | None) -> BroughtList | None:
+    if entry is None:
+        return None
+    matched_by, carried = entry.texts("match_by"), entry.texts("carry")
+    known = [role.value for role in LIST_ROLES]
+    if strange := [name for name in matched_by if name not in known]:
+        entry.wrong("match_by", f"{', '.join(strange)}: known are {', '.join(known)}.")
+    if unfit := [name for name in carried if not may_be_carried(name)]:
+        entry.wrong("carry", f"{', '.join(unfit)} cannot be carried into an output.")
+    brought = BroughtList(
+        description=entry.text("description"),
+        roles=frozenset(IdentityRole(name) for name in matched_by if name in known),
+        carried=carried,
+        basis=entry.word("held_on", Basis),
+        basis_named=entry.text("held_on_named"),
+        kept_through=entry.day("kept_through"),
+        is_required=not entry.flag("may_be_left_out"),
+    )
+    entry.finish()
+    return brought
 
 
 def _dataset_asked(entry: Entry) -> ListedDatasetAsked:

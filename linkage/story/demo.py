@@ -17,12 +17,9 @@ from linkage.story.deliver import deliver_folder
 from linkage.story.steps import Telling
 from linkage.story.whole import authorize, cast_of
 
-CARRIED, COUNTED, IN_REVIEW, SUBMITTED = (
-    "credit-outreach",
-    "credit-counts",
-    "prevention-study",
-    "coverage-gaps",
-)
+CARRIED, COUNTED, SUBMITTED = "credit-outreach", "credit-counts", "coverage-gaps"
+# The second brings a list of people.
+IN_REVIEW = ("prevention-study", "tenant-study")
 
 
 def is_loaded() -> bool:
@@ -40,7 +37,8 @@ def load_demo(*, telling: Telling, persons: int, until_done: work.Await) -> None
         deliver_folder(generated.files["medicaid"].parent, telling=telling)
     _release_and_build_again(requests[CARRIED], telling, until_done)
     _refuse_a_job(authorize(requests[COUNTED], telling=telling), telling)
-    _leave_in_review(requests[IN_REVIEW], telling)
+    for key in IN_REVIEW:
+        _leave_in_review(requests[key], telling)
     approval.submit(requests[SUBMITTED], telling=telling)
 
 
@@ -72,6 +70,6 @@ def _refuse_a_job(authorization: Authorization, telling: Telling) -> Job:
 
 
 def _leave_in_review(request: ResearchRequest, telling: Telling) -> None:
-    """Every reviewer is waited for: both departments, compliance and legal."""
+    """Every reviewer is waited for: data partners, compliance and legal."""
     approval.submit(request, telling=telling)
     approval.route(request, cast_of(request), telling=telling)

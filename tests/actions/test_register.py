@@ -13,6 +13,7 @@ from agreements.actions.registers import load_file
 from agreements.facts.acceptances import acceptance_of
 from agreements.facts.agreements import agreement_standing
 from agreements.models import Agreement, ResearchRequest
+from agreements.rules.brought_list import BroughtList
 from agreements.rules.request_states import RequestState
 from datasets.facts.stewardship import stewards_of
 from datasets.models import Dataset
@@ -146,6 +147,29 @@ def test_requests_are_drafts_of_their_requesters(example):
         "inspections.result",
     ]
     assert request.linkage_pairs == [["clinic_visits", "inspections"]]
+
+
+def test_the_list_a_request_brings_is_described_with_it(example):
+    asked = example.read_text()
+    end = asked.rindex("elements: {result")
+    end = asked.index("\n", end) + 1
+    example.write_text(
+        asked[:end]
+        + """    list:
+      description: Families who agreed to be looked up.
+      match_by: [last_name, birth_date]
+      held_on: consent
+      held_on_named: Consent form 7
+      kept_through: 2026-12-31
+"""
+        + asked[end:]
+    )
+
+    load_file(example)
+
+    brought = BroughtList.from_record(ResearchRequest.objects.get().brought_list)
+    assert brought.matched_by == ("last_name", "birth_date")
+    assert (brought.basis_named, brought.is_required) == ("Consent form 7", True)
 
 
 def test_what_is_loaded_stands_in_the_trail(example):

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements.facts.requests import question_of
 from agreements.models import ResearchRequest
 from agreements.rules.request_states import RequestState
 from idea_portal.accounts.models import Membership
@@ -116,6 +117,14 @@ def test_the_demo_shows_every_station_and_leaves_something_for_every_role(settin
     with_work = {Role(each.role) for each in held if groups_for(each.user, database_clock())}
     assert states == {RequestState.APPROVED, RequestState.IN_REVIEW, RequestState.SCREENING}
     assert outputs == {OutputState.RELEASED, OutputState.IN_CHECKING}
+    (with_list,) = ResearchRequest.objects.exclude(brought_list=None)
+    assert with_list.state == RequestState.IN_REVIEW
+    assert {review.track for review in with_list.reviews.waiting()} == {
+        "partner",
+        "compliance",
+        "legal",
+    }
+    assert question_of(with_list, database_clock()).combination.decision.allowed
     assert [finding.check for finding in refused.decision.refusals] == ["records-linked"]
     assert with_work == set(Role), set(Role) - with_work
     assert all(f"{role.label:<20} " in out.getvalue() for role in Role)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from agreements.rules.brought_list import Basis, BroughtList
 from agreements.rules.register import OrganizationKind
 from agreements.rules.register_entries import Place, Problem
 from agreements.rules.register_reader import Reading, read_register
@@ -75,6 +76,14 @@ requests:
         rows: {op: in, element: medicaid.county, values: ["01"]}
         elements: {county: To choose the county.}
       - {code: medicaid, people: adds, may_be_left_out: true}
+    list:
+      description: Families who agreed to be looked up.
+      match_by: [last_name, birth_date]
+      carry: [study_number]
+      held_on: consent
+      held_on_named: Consent form 7
+      kept_through: today+20
+      may_be_left_out: true
 """
 COMPLETE = COMPLETE.replace("completed: 1", "completed_on: 2026-01-01, valid_until: today+365")
 
@@ -129,6 +138,22 @@ def test_a_request_is_read_as_its_requester_drafts_it() -> None:
     assert counted.rows == {"op": "in", "element": "medicaid.county", "values": ["01"]}
     assert counted.elements == {"county": "To choose the county."}
     assert (added.cohort_role, added.is_required, added.rows) == (CohortRole.ADDS, False, None)
+    assert request.brought == BroughtList(
+        description="Families who agreed to be looked up.",
+        roles=frozenset({IdentityRole.LAST_NAME, IdentityRole.BIRTH_DATE}),
+        carried=("study_number",),
+        basis=Basis.CONSENT,
+        basis_named="Consent form 7",
+        kept_through=date(2026, 7, 21),
+        is_required=False,
+    )
+
+
+def test_a_request_may_bring_no_list() -> None:
+    register = read(COMPLETE[: COMPLETE.index("    list:")]).register
+
+    assert register
+    assert register.requests[0].brought is None
 
 
 def test_codes_stay_as_they_are_written() -> None:
@@ -190,6 +215,14 @@ def test_an_entry_remembers_its_line() -> None:
             "may_be_left_out: maybe",
             "may_be_left_out must be true or false.",
         ),
+        ("held_on: consent", "held_on: hearsay", "list: hearsay is not a held_on; known: consent"),
+        (
+            "[last_name,",
+            "[nickname,",
+            "requests 1 (outreach), list: nickname: known are first_name",
+        ),
+        ("[study_number]", "[ssn]", "list: ssn cannot be carried into an output."),
+        ("    list:\n", "    list: none\n    sets:\n", "names and values were expected here."),
         ("[outreach]", "!!python/name:os.system ''", "purposes cannot be read."),
         ("people:", "people: {", "this is not YAML: "),
     ],
