@@ -17,7 +17,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
 from idea_portal.policy import Refused
 from tests.factories import make_acceptance, make_data, make_request, make_sharing
-from tests.factories.agreements import _carry
+from tests.factories.agreements import carry
 from tests.factories.cohort_lists import BROUGHT
 from tests.factories.requests import BOTH
 
@@ -111,7 +111,7 @@ def test_a_list_that_nobody_brings_cannot_be_struck(in_review, stewards):
 def test_what_is_issued_knows_of_no_list(in_review, strike, coordinator, researcher):
     request = strike(in_review(OPTIONAL))
     license_ = licenses.draft_license(request=request, by=coordinator)
-    _carry(license_.latest, VersionState.EXECUTED, database_clock())
+    carry([license_.latest], VersionState.EXECUTED, database_clock())
     make_acceptance(researcher)
     request.refresh_from_db()
 
