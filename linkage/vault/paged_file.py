@@ -11,6 +11,9 @@ from linkage.vault import keys, store
 from linkage.vault.paged_writer import FOOTER, FOOTER_NONCE, page_label, page_nonces
 from linkage.vault.sealed import SealBroken, Sealed
 
+# What sealing adds to a page.
+TAG_BYTES = 16
+
 
 class PagedFile:
     """A sealed file of numbered pages. Opening it reads its footer and nothing else."""
@@ -27,9 +30,7 @@ class PagedFile:
 
     def read(self, numbers: Sequence[int] | np.ndarray) -> list[bytes]:
         """The pages of some numbers, in that order."""
-        chosen = np.asarray(numbers, dtype=np.int64)
-        if len(chosen) and (chosen.min() < 0 or chosen.max() >= self.pages):
-            raise IndexError(f"{self.name} has {self.pages} pages.")
+        chosen = self._there(numbers)
         with self._whole():
             sealed = store.read_ranges(self._location, self._ends[chosen], self._ends[chosen + 1])
             decrypt, label = self._cipher.decrypt, page_label(self.name, b"")
@@ -38,6 +39,27 @@ class PagedFile:
                 decrypt(nonce, page, label + nonce)
                 for nonce, page in zip(nonces, sealed, strict=True)
             ]
+
+    def read_joined(self, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+        """The bytes of the pages of some numbers, in that order, one behind the other."""
+        chosen = self._there(numbers)
+        starts, ends = self._ends[chosen], self._ends[chosen + 1]
+        stops = np.cumsum(ends - starts - TAG_BYTES)
+        held = np.empty(int(stops[-1]) if len(stops) else 0, dtype=np.uint8)
+        with self._whole():
+            sealed = store.read_ranges(self._location, starts, ends)
+            decrypt, label, view = self._cipher.decrypt_into, page_label(self.name, b""), held.data
+            at = 0
+            for nonce, page, stop in zip(page_nonces(chosen), sealed, stops.tolist(), strict=True):
+                decrypt(nonce, page, label + nonce, view[at:stop])
+                at = stop
+        return held
+
+    def _there(self, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+        chosen = np.asarray(numbers, dtype=np.int64)
+        if len(chosen) and (chosen.min() < 0 or chosen.max() >= self.pages):
+            raise IndexError(f"{self.name} has {self.pages} pages.")
+        return chosen
 
     def _footer(self, size: int) -> tuple[np.ndarray, bytes]:
         with self._whole():

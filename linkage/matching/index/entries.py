@@ -65,15 +65,15 @@ class Entries:
         counts = np.where(crowded, 0, stop - start)
         asked = np.repeat(np.arange(len(keys)), counts)
         places = np.arange(len(asked)) + np.repeat(start - (np.cumsum(counts) - counts), counts)
-        return Found(asked, values[places], np.flatnonzero(crowded))
+        return Found(asked, values[np.divmod(places, per_page)], np.flatnonzero(crowded))
 
     def everything(self) -> tuple[Keys, Values]:
         """All keys with their values, in order of keys."""
         keys, values = self._held[0] if self._held else self._read(self._all())
-        return keys[: self.count], values[: self.count]
+        return keys[: self.count], values.reshape(-1)[: self.count]
 
     def _pages(self, pages: NDArray[np.int64], *, hold: bool) -> tuple[Keys, Values]:
-        """What stands on some pages, or on all of them."""
+        """What stands on some pages, or on all of them: keys in a row, values page by page."""
         if hold and not self._held and len(pages) > _NEARLY_ALL * len(self.first_keys):
             self._held.append(self._read(self._all()))
         return self._held[0] if self._held else self._read(pages)
@@ -83,14 +83,13 @@ class Entries:
 
     def _read(self, pages: NDArray[np.int64]) -> tuple[Keys, Values]:
         per_page = entries_on_a_page(self.value)
-        content = b"".join(self.file.read(self.first_page + pages))
-        bytes_of_page = per_page * (8 + self.value.itemsize)
-        table = np.frombuffer(content, dtype=np.uint8).reshape(len(pages), bytes_of_page)
-        keys = np.ascontiguousarray(table[:, : 8 * per_page]).view("<u8").reshape(-1)
+        content = self.file.read_joined(self.first_page + pages)
+        table = content.reshape(len(pages), per_page * (8 + self.value.itemsize))
+        keys = np.ascontiguousarray(table[:, : 8 * per_page].view("<u8")).reshape(-1)
         if not self.value.itemsize:
-            return keys, np.empty(len(keys), self.value)
-        values = np.ascontiguousarray(table[:, 8 * per_page :]).view(self.value).reshape(-1)
-        return keys, values
+            return keys, np.empty((len(pages), per_page), self.value)
+        # Few of the values are asked for: they stay where they are.
+        return keys, table[:, 8 * per_page :].view(self.value)
 
 
 def entries_on_a_page(value: np.dtype[Any]) -> int:
