@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS, Collapsed
-from linkage.matching.compiler import PAIRS, TUPLES, scored_statement
+from linkage.matching.compiler import PAIRS, scored_statement
 from linkage.matching.guards import points_column
 from linkage.matching.points import PointsTable
 
@@ -36,7 +36,8 @@ def sample(
     of_tuple = collapsed.members.column("tuple").combine_chunks()
     connection.register("looked_at", collapsed.tuples.filter(pa.array(is_chosen)))
     connection.register("saying_it", collapsed.members.filter(pa.array(is_chosen).take(of_tuple)))
-    pairs = named(connection, table, tuples="looked_at", members="saying_it")
+    scored = f"({scored_statement(table, pairs='chosen', tuples='looked_at')})"
+    pairs = named(connection, table, scored=scored, members="saying_it")
     connection.unregister("looked_at")
     connection.unregister("saying_it")
     return pairs
@@ -60,10 +61,13 @@ def named(
     connection: duckdb.DuckDBPyConnection,
     table: PointsTable,
     *,
-    tuples: str = TUPLES,
+    scored: str,
     members: str = MEMBERS,
 ) -> pa.Table:
-    """The chosen pairs, each tuple by the first of the members that says it."""
+    """The chosen pairs, each tuple by the first of the members that says it.
+
+    `scored` has at least these pairs with the points of each attribute.
+    """
     points = ", ".join(points_column(each.attribute) for each in table.comparisons)
     chosen = connection.sql(f"""
     WITH named AS (
@@ -75,8 +79,7 @@ def named(
         least(left_named.record, right_named.record) AS left,
         greatest(left_named.record, right_named.record) AS right,
         scored.points, {points}, band, weight
-    FROM ({scored_statement(table, pairs="chosen", tuples=tuples)}) scored
-    JOIN chosen USING (l, r)
+    FROM {scored} scored JOIN chosen USING (l, r)
     JOIN named left_named ON left_named.tuple = l
     JOIN named right_named ON right_named.tuple = r
     WHERE left_named.record <> right_named.record

@@ -17,6 +17,8 @@ from linkage.matching.index.sealing import ADDED, name_key
 from linkage.matching.points import PointsTable
 from linkage.matching.words import rule_in_words
 
+# Every pair that was compared, with the points of each attribute.
+SCORED = "scored"
 # A pair as one number: the tuple known first in the upper half.
 _HALF = np.uint64(32)
 
@@ -98,14 +100,17 @@ def compare(
     died: int,
     one_in_below: int,
 ) -> None:
-    """Make the tables `tuples` and `pairs`: whoever is compared, and every pair to look at."""
+    """Make the tables `tuples`, `scored` and `pairs`: whoever is compared, what every attribute of
+    a pair is worth, and every pair to look at.
+    """
     known = np.unique(np.concatenate([chosen.left, chosen.right]))
     _fetch(connection, index, known[known < int(index.about["next_tuple"])])
     _widen(connection, index, died=died)
     connection.register("proposed", pa.table({"l": chosen.left, "r": chosen.right}))
     connection.execute(f"""
+    CREATE OR REPLACE TABLE {SCORED} AS {scored_statement(table, pairs="proposed")};
     CREATE OR REPLACE TABLE {PAIRS} AS
-    SELECT l, r, points FROM ({scored_statement(table, pairs="proposed")})
+    SELECT l, r, points FROM {SCORED}
     WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """)
     connection.unregister("proposed")

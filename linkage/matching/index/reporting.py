@@ -5,10 +5,10 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.collapse import MEMBERS
-from linkage.matching.compiler import scored_statement
 from linkage.matching.guards import points_column
 from linkage.matching.index.arriving import Known, holders_now
 from linkage.matching.index.attaching import Attached
+from linkage.matching.index.comparing import SCORED
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.people import People
 from linkage.matching.index.sealing import HELD
@@ -64,8 +64,7 @@ def proposals(
     WITH named AS (SELECT tuple, min(record) AS record FROM {MEMBERS} GROUP BY tuple)
     SELECT left_person, right_person, lefts.record AS "left", rights.record AS "right",
         scored.points, {points}
-    FROM best JOIN ({scored_statement(table, pairs="(SELECT DISTINCT l, r FROM best)")}) scored
-        USING (l, r)
+    FROM best JOIN {SCORED} scored USING (l, r)
     JOIN named lefts ON lefts.tuple = of_left JOIN named rights ON rights.tuple = of_right
     ORDER BY left_person, right_person
     """).to_arrow_table()
@@ -94,7 +93,7 @@ def sampled(
         "SELECT l AS tuple FROM chosen UNION SELECT r FROM chosen"
     ).fetchnumpy()
     _name(connection, index, np.unique(np.asarray(found["tuple"], dtype=np.int64)))
-    return named(connection, table)
+    return named(connection, table, scored=SCORED)
 
 
 def persons_now(
