@@ -148,6 +148,7 @@ DROP TABLE closed;
 TRUNCATE found, gone;
 INSERT INTO found SELECT dataset, record_key, person_id FROM later
 """
+READ_AT_ONCE = 10_000
 FORGET = "DROP TABLE found, fresh, revised, gone, delivered, closed, leads, later"
 
 # Records that people, or another index, gave to a person the files of an index do not say.
@@ -172,11 +173,12 @@ class Finding:
     gone: Iterable[str] = ()  # in a refresh: records that the deliveries no longer hold
 
 
-def known_persons(datasets: Iterable[str], index: PersonIndex | None) -> list[tuple[str, str]]:
-    """Whom each record of some datasets was last found to be about."""
-    with connection.cursor() as cursor:
+def known_persons(datasets: Iterable[str], index: PersonIndex | None) -> Iterator[tuple[str, str]]:
+    """Whom each record of some datasets was last found to be about, read as they are asked for."""
+    with connection.chunked_cursor() as cursor:
         cursor.execute(KNOWN_PERSONS, [sorted(datasets), index.pk if index else 0])
-        return list(cursor.fetchall())
+        while rows := cursor.fetchmany(READ_AT_ONCE):
+            yield from rows
 
 
 def moved_since(index: PersonIndex, knows: int) -> list[tuple[str, str]]:

@@ -8,11 +8,15 @@ keeps it. Ids are made of time and chance and are never used again.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import pyarrow as pa
 
 from linkage.matching.person_ids import new_person_ids
 from linkage.matching.session import Limits, session
+
+_EARLIER = pa.schema([("record", pa.string()), ("person", pa.string())])
+_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,7 @@ def carry(
     limits: Limits,
 ) -> Carried:
     """Give every group a person: one known from `before` (record, person), or a new one."""
-    known = list(before)
-    earlier = pa.table(
-        {
-            "record": pa.array([record for record, _ in known], pa.string()),
-            "person": pa.array([person for _, person in known], pa.string()),
-        }
-    )
+    earlier = _as_table(before)
     with session(limits) as connection:
         connection.register("groups", groups)
         connection.register("earlier", earlier)
@@ -49,6 +47,15 @@ def carry(
         connection.register("fresh", pa.table({"person": pa.array(new, pa.string())}))
         persons = connection.sql(_ASSIGN).to_arrow_table()
     return Carried(persons=persons, new=new, kept=kept, merged=met - kept)
+
+
+def _as_table(pairs: Iterable[tuple[str, str]]) -> pa.Table:
+    """Records and persons as a table, made in parts: millions of pairs never stand in a list."""
+    waiting, parts = iter(pairs), []
+    while some := list(islice(waiting, _AT_ONCE)):
+        columns = [pa.array(column, pa.string()) for column in zip(*some, strict=True)]
+        parts.append(pa.record_batch(columns, schema=_EARLIER))
+    return pa.Table.from_batches(parts, schema=_EARLIER)
 
 
 _CHOOSE = """
