@@ -76,6 +76,24 @@ def test_what_was_installed_from_the_same_input_is_not_installed_again(script, t
     assert not script.is_fresh(stamp, "django==5.3")
 
 
+def test_what_is_started_keeps_what_it_compiled_and_leaves_the_folders_of_sources_alone(
+    script, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    monkeypatch.setattr(script, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(script, "PYTHON", sys.executable)
+    source = tmp_path / "read_by_many.py"
+    source.write_text("")
+
+    script.keep_compiled()
+    script.python("-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import read_by_many")
+
+    assert list((tmp_path / "venv").rglob("read_by_many*.pyc"))
+    assert not list(tmp_path.glob("__pycache__"))
+
+
 def test_copied_styles_name_no_source_map(script):
     style = b"a{color:red}\n/*# sourceMappingURL=uswds.min.css.map */\n"
 
