@@ -114,9 +114,17 @@ def step_indicator(steps: Sequence[object], current: object) -> dict[str, object
 
 @register.inclusion_tag("components/progress.html", takes_context=True)
 def progress(
-    context: Context, done: int | None, total: int | None, label: str, live: bool | None = None
+    context: Context,
+    done: int | None,
+    total: int | None,
+    label: str,
+    live: bool | None = None,
+    state: str = "",
 ) -> dict[str, object]:
-    """Asks the page again while work goes on; a page that no longer shows it is loaded anew."""
+    """Asks the page again while work goes on.
+
+    A page that no longer shows it, or shows it in another state, is loaded anew.
+    """
     done, total = done or 0, total or 0
     return {
         "done": done,
@@ -124,6 +132,7 @@ def progress(
         "percent": min(100, done * 100 // total) if total else None,
         "label": label,
         "live": (not total or done < total) if live is None else live,
+        "state": state,
         "name": f"progress-{slugify(context['request'].path)}",
         "url": context["request"].get_full_path(),
     }

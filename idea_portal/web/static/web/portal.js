@@ -1,6 +1,7 @@
 // Nothing depends on this file: it spares a reload where a page would otherwise be loaded by hand.
 
-// Work that a page was following has ended: load the page anew, for its other parts changed too.
+// Work that a page was following has begun or ended: load the page anew, for its other parts
+// changed too.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const followed = event.detail.elt.closest("[data-progress]");
   if (!followed) {
@@ -8,7 +9,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   const page = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
   const fresh = page.getElementById(followed.id);
-  if (!fresh || !fresh.hasAttribute("hx-get")) {
+  const goesOn = fresh?.hasAttribute("hx-get") && fresh.dataset.progress === followed.dataset.progress;
+  if (!goesOn) {
     event.detail.shouldSwap = false;
     window.location.reload();
   }
