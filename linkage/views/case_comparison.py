@@ -19,7 +19,7 @@ KINDS = {
 }
 GUARDS = "Guards"
 # Meanings that say no more than their kind.
-PLAIN = ("the same", "different")
+PLAIN = ("the same", "different", "missing on one side or both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Line:
     right: Marked = field(default=(), repr=False)
     also_left: tuple[str, ...] = field(default=(), repr=False)
     also_right: tuple[str, ...] = field(default=(), repr=False)
+    # Neither record says anything of it.
+    is_absent: bool = False
 
     @property
     def words(self) -> str:
@@ -89,6 +91,7 @@ def _line(comparison: Comparison, points: int, shown: Shown | None) -> Line:
         marked_right,
         also_left=() if is_number else tuple(left[1:]),
         also_right=() if is_number else tuple(right[1:]),
+        is_absent=not left and not right,
     )
 
 

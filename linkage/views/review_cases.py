@@ -167,10 +167,12 @@ def _show(request, shown):
     queue = _queue(request)
     following = undecided(queue.after(case), person).in_order().select_related(*WITH_RUN).first()
     last = last_verdict(person)
+    lines = lines_of(case, shown)
     context = {
         "case": case,
         "shown": shown,
-        "lines": lines_of(case, shown),
+        "lines": lines,
+        "absent": [line.label.lower() for line in lines if line.is_absent],
         "households": households(shown),
         "link_at": case.run.points_table.content["link_at"],
         "review_at": case.run.points_table.content["review_at"],
