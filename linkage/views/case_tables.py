@@ -1,7 +1,7 @@
 import django_filters
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from datasets.models import Dataset
 from datasets.models.words import choices
@@ -15,6 +15,7 @@ from idea_portal.web.columns import (
 from idea_portal.web.filters import SearchFilter
 from linkage.models import CaseReveal, ReviewCase
 from linkage.rules.case_states import UNSETTLED, CaseKind, CaseState
+from linkage.views.element_words import elements_by_dataset
 
 WAITING = [state.value for state in UNSETTLED]
 # What a filter may ask for: how many opinions are in stays sealed.
@@ -92,7 +93,10 @@ class RevealTable(tables.Table):
         return format_html('<a href="{}">{}</a>, {}', url, name, record.index)
 
     def render_elements(self, value):
-        return ", ".join(value)
+        lines = elements_by_dataset(value).items()
+        return format_html_join(
+            "", "<div>{}: {}</div>", ((d, ", ".join(names)) for d, names in lines)
+        )
 
 
 class RevealFilters(django_filters.FilterSet):

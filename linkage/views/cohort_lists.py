@@ -21,7 +21,7 @@ from linkage.rules.job_states import JobState
 from linkage.rules.list_admission import ListAdmissionCheck, decide_list_hand_in
 from linkage.views.cohort_list_tables import CohortListTable, ListProfileTable
 from linkage.views.delivery_tables import RejectTable
-from linkage.views.jobs import elements_by_dataset
+from linkage.views.element_words import elements_by_dataset
 
 COUNTS = {
     "list_rows": "Rows of the list",

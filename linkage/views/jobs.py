@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Authorization
-from agreements.rules.scope import dataset_of
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
@@ -18,6 +17,7 @@ from linkage.models import Job
 from linkage.rules.job_settings import LIST
 from linkage.rules.job_states import STATES_IN_WORDS, JobKind, JobState
 from linkage.rules.job_steps import decide_cancel
+from linkage.views.element_words import elements_by_dataset
 from linkage.views.job_tables import BlockingTable, GroupSizeTable, JobFilters, JobTable
 
 COUNTS = {
@@ -30,10 +30,10 @@ COUNTS = {
     "pairs_at_link": "Pairs at the link line",
     "pairs_for_review": "Pairs for clerical review",
     "groups": "Persons",
-    "persons_kept": "Known before",
-    "persons_new": "New",
+    "persons_kept": "Persons known before",
+    "persons_new": "New persons",
     "proposals": "Proposals to merge persons",
-    "persons_merged": "Found to be one with another",
+    "persons_merged": "Persons found to be one with another",
     "groups_taken_apart": "Groups taken apart",
     "joins_refused": "Joins refused for conflict",
 }
@@ -112,14 +112,6 @@ def cancel(request, reference):
         messages.success(request, f"{job.reference} is cancelled.")
         return redirect(job)
     return render(request, "linkage/job_cancel.html", {"job": job, "form": form})
-
-
-def elements_by_dataset(elements):
-    """The names of elements under each dataset, in order."""
-    named = {}
-    for element in sorted(elements):
-        named.setdefault(dataset_of(element), []).append(element.partition(".")[2])
-    return named
 
 
 def _visible(request, reference):

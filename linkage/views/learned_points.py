@@ -25,7 +25,7 @@ from linkage.rules.job_authorization import ABOUT_THE_PERSON
 from linkage.rules.job_states import JobState
 from linkage.rules.points_table_content import decide_content
 from linkage.rules.points_table_steps import decide_drafting
-from linkage.views.jobs import elements_by_dataset
+from linkage.views.element_words import elements_by_dataset
 
 SHOWN = {"before": "Pairs linked now", "after": "Pairs linked then"}
 SHOWN |= {"gained": "Pairs gained", "lost": "Pairs lost"}

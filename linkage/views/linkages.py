@@ -7,7 +7,7 @@ from agreements.models import Authorization
 from linkage.actions import linkage_jobs
 from linkage.rules.job_authorization import ABOUT_THE_PERSON
 from linkage.rules.job_states import JobState
-from linkage.views.jobs import elements_by_dataset
+from linkage.views.element_words import elements_by_dataset
 
 
 @login_required

@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_safe
 
-from agreements.rules.scope import dataset_of
 from idea_portal.accounts.facts import has_role
 from idea_portal.audit import trail
 from idea_portal.web.listing import Listing
 from linkage.models import PersonChange, PersonIndex
 from linkage.models.person_index import SEES_EVERY_INDEX
+from linkage.views.element_words import elements_by_dataset
 from linkage.views.person_tables import GenerationTable, IndexTable, PersonChangeTable, RunTable
 
 
@@ -81,11 +81,3 @@ def _facts(found):
         ("Proposals of the latest run", f"{run.counts.get('proposals', 0):,}"),
         ("Files", f"{len(files):,}, {filesizeformat(sum(each.size for each in files))}"),
     ]
-
-
-def elements_by_dataset(elements):
-    """The names of elements, by the dataset they are of."""
-    named = {}
-    for element in sorted(elements):
-        named.setdefault(dataset_of(element), []).append(element.partition(".")[2])
-    return named

@@ -14,8 +14,8 @@ from linkage.facts.person_changes import outputs_holding
 from linkage.facts.person_splits import PersonAtHand, records_of, showing_of
 from linkage.forms.persons import SplitForm
 from linkage.models import Person, PersonIndex
+from linkage.views.element_words import elements_by_dataset
 from linkage.views.person_comparison import columns_of, lines_of
-from linkage.views.person_indexes import elements_by_dataset
 
 
 @login_required

@@ -116,7 +116,7 @@ def changes(report: QualityReport) -> list[tuple[str, str, str, str]]:
             label,
             f"{now[name]:,}",
             f"{before[name]:,}" if name in before else "–",
-            f"{now[name] - before[name]:+,}" if name in before else "–",
+            _change(now[name] - before[name]) if name in before else "–",
         )
         for name, label in CHANGES.items()
         if name in now
@@ -129,3 +129,7 @@ def _judged(kind: GroupsOfAKind) -> Iterator[GroupCount]:
 
 def _percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %")
+
+
+def _change(difference: int) -> str:
+    return f"{difference:+,}" if difference else "0"

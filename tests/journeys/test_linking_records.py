@@ -52,7 +52,7 @@ def test_an_analyst_starts_a_linkage_and_reads_what_it_found(client, analyst, au
     run_linkage_job(job.reference)
     page = client.get(job.get_absolute_url())
     assert "Succeeded" in page.text
-    assert "Known before" in page.text
+    assert "Persons known before" in page.text
     assert "When a worker took it" in page.text
     assert "Canary" not in page.text
     assert kinds(analyst) == [TO_EXTRACT]

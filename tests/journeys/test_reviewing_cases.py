@@ -148,7 +148,7 @@ def test_a_compliance_reviewer_sees_who_was_shown_which_elements(
 
     assert cases[1].reference in reveals
     assert analyst.full_name in reveals
-    assert f"{LEFT}.first_name" in reveals
+    assert f"{LEFT}: birth_date, first_name" in reveals
     assert cases[1].reference in events
 
 

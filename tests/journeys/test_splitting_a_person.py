@@ -159,9 +159,9 @@ def test_a_compliance_reviewer_sees_who_was_shown_the_person_and_opens_nothing(
     refused = client.post(address("-records"))
 
     assert analyst.full_name in listed
-    assert f"{LEFT}.first_name" in listed
+    assert f"{LEFT}: birth_date, first_name" in listed
     assert analyst.full_name in of_index
-    assert f"{LEFT}.first_name" not in of_others
+    assert f"{LEFT}: birth_date" not in of_others
     assert refused.status_code == 403
     assert CaseReveal.objects.count() == 1
     assert address("") not in text_of(
