@@ -66,11 +66,13 @@ def make_learned_job(by: User, authorization: Authorization) -> Job:
         for comparison in DEFAULT_TABLE.comparisons
         for place, level in enumerate(comparison.levels)
     ]
-    moved = next(each for each in levels if each["current"] == 13)
+    [moved] = [
+        each for each in levels if (each["attribute"], each["current"]) == ("birth_date", 13)
+    ]
     moved["proposed"] = 14
     measured = {"one_person": 40, "two_persons": 9, "precision": 0.975, "recall": 0.9}
     job.counts = {
-        "proposed": DEFAULT_TABLE.as_record(),
+        "proposed": _with_a_point_more().as_record(),
         "levels": levels,
         "even_at": 12,
         "tuples": 2_000,
@@ -88,3 +90,13 @@ def make_learned_job(by: User, authorization: Authorization) -> Job:
     job.decision_when_published = job.decision_when_requested
     job.save()
     return job
+
+
+def _with_a_point_more() -> PointsTable:
+    levels = levels_of(Attribute.BIRTH_DATE)
+    more = tuple(replace(level, points=14) if level.points == 13 else level for level in levels)
+    comparisons = tuple(
+        replace(each, levels=more) if each.attribute is Attribute.BIRTH_DATE else each
+        for each in DEFAULT_TABLE.comparisons
+    )
+    return replace(DEFAULT_TABLE, comparisons=comparisons)
