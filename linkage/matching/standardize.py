@@ -86,29 +86,73 @@ def fingerprint() -> str:
 
 
 def _statement() -> str:
-    first = _letters("first_name")
-    given = f"regexp_replace({_upper('last_name')}, '[ ,]+(JR|SR|II|III|IV)[.]?$', '')"
+    # In steps, each of which names what the next takes apart: an expression that stands in another
+    # one twice is planned, and where it stands in a CASE also worked out, twice.
     return f"""
-    WITH spelled AS (
+    WITH plain AS (
         SELECT
             record,
-            {_name(first)} AS first_name,
-            {_name(_letters_of(given))} AS last_name,
-            string_split_regex(trim({given}), '[\\s-]+') AS last_parts,
-            nullif(left({_letters("middle_name")}, 1), '') AS middle_name,
-            coalesce({_suffix(_letters("suffix"))}, {_suffix_in(_upper("last_name"))}) AS suffix,
-            {_date("birth_date")} AS birth_date,
-            {_sex("sex")} AS sex,
+            {_upper("first_name")} AS first_name,
+            {_upper("middle_name")} AS middle_name,
+            {_upper("last_name")} AS last_name,
+            {_upper("suffix")} AS suffix,
+            trim(birth_date) AS birth_date,
+            left(trim(upper(sex)), 1) AS sex,
             nullif(trim(race_ethnicity), '') AS race_ethnicity,
             regexp_replace(ssn, '[^0-9]', '', 'g') AS ssn_digits,
             right(regexp_replace(phone, '[^0-9]', '', 'g'), 10) AS phone_digits,
             left(regexp_replace(zip_code, '[^0-9]', '', 'g'), 5) AS zip_digits,
-            {_street_text("street_address")} AS street_text,
-            coalesce({_unit(_upper("unit"))}, {_unit_in(_upper("street_address"))}) AS unit
+            regexp_replace({_upper("street_address")}, '[^A-Z0-9#]+', ' ', 'g') AS street_text,
+            regexp_replace({_upper("unit")}, '^{_UNIT_WORDS}', '') AS unit
         FROM delivered
+    ), parted AS (
+        SELECT
+            * REPLACE (
+                {_letters("first_name")} AS first_name,
+                left({_letters("middle_name")}, 1) AS middle_name,
+                regexp_replace(last_name, {_SUFFIX}, '') AS last_name,
+                {_letters("suffix")} AS suffix,
+                trim(regexp_replace(street_text, {_UNIT}, ' ')) AS street_text,
+                regexp_replace(unit, '[^A-Z0-9]', '', 'g') AS unit
+            ),
+            regexp_extract(last_name, {_SUFFIX}, 1) AS suffix_in_name,
+            regexp_extract(street_text, {_UNIT}, 1) AS unit_in_street,
+            regexp_extract(birth_date, {_YEAR_FIRST}, ['a', 'b', 'c']) AS year_first,
+            regexp_extract(birth_date, {_YEAR_LAST}, ['a', 'b', 'c']) AS year_last,
+            regexp_matches(birth_date, '^[0-9]{{8}}$') AS is_eight_digits
+        FROM plain
+    ), dated AS (
+        SELECT
+            *,
+            {_letters("last_name")} AS last_letters,
+            string_split_regex(trim(last_name), '[\\s-]+') AS last_parts,
+            CAST(strftime(coalesce({_read(1, 2)}, {_read(2, 1)}), '%Y%m%d') AS INTEGER) AS born
+        FROM parted
+    ), spelled AS (
+        SELECT
+            record,
+            {_name("first_name")} AS first_name,
+            {_name("last_letters")} AS last_name,
+            CASE WHEN len(last_parts) > 1 THEN {_letters("last_parts[1]")} END AS last_part,
+            CASE WHEN len(last_parts) > 1 THEN {_letters("last_parts[-1]")} END AS last_other_part,
+            nullif(middle_name, '') AS middle_name,
+            coalesce({_suffix("suffix")}, nullif(suffix_in_name, '')) AS suffix,
+            CASE WHEN born BETWEEN 18000101 AND 21001231
+                 AND born NOT IN ({", ".join(map(str, _NO_DATES))}) THEN born END AS birth_date,
+            CASE WHEN sex IN ('F', 'M') THEN sex END AS sex,
+            race_ethnicity,
+            ssn_digits,
+            phone_digits,
+            zip_digits,
+            nullif(street_text, '') AS street_text,
+            coalesce(nullif(unit, ''), nullif(unit_in_street, '')) AS unit
+        FROM dated
     ), streets AS (
-        SELECT street_text, {_street("street_text")} AS street
-        FROM (SELECT DISTINCT street_text FROM spelled WHERE street_text IS NOT NULL)
+        SELECT street_text, {_street("number", "rest")} AS street
+        FROM (
+            SELECT street_text, {_NUMBER_OF_STREET} AS number, {_REST_OF_STREET} AS rest
+            FROM (SELECT DISTINCT street_text FROM spelled WHERE street_text IS NOT NULL)
+        )
     )
     SELECT
         record,
@@ -117,8 +161,8 @@ def _statement() -> str:
         left(first_name, 1) AS first_initial,
         length(first_name) = 1 AS is_initial,
         last_name,
-        CASE WHEN len(last_parts) > 1 THEN {_letters_of("last_parts[1]")} END AS last_part,
-        CASE WHEN len(last_parts) > 1 THEN {_letters_of("last_parts[-1]")} END AS last_other_part,
+        nullif(last_part, '') AS last_part,
+        nullif(last_other_part, '') AS last_other_part,
         left(last_name, 1) AS last_initial,
         middle_name,
         suffix,
@@ -142,20 +186,25 @@ def _statement() -> str:
     """
 
 
+_UNIT_WORDS = "(?:APARTMENT|APT|UNIT|SUITE|STE|ROOM|RM|FLOOR|FL|#)"
+_UNIT = f"'(?:^| ){_UNIT_WORDS} *([A-Z]?[0-9]+[A-Z]?|[A-Z])\\b'"
+_SUFFIX = "'[ ,]+(JR|SR|II|III|IV)[.]?$'"
+_YEAR_FIRST = "'^([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})'"
+_YEAR_LAST = "'^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})'"
+_NUMBER_OF_STREET = "regexp_extract(street_text, '(?:^| )([0-9]+[A-Z]?)(?: |$)', 1)"
+_REST_OF_STREET = "trim(regexp_replace(street_text, '(?:^| )[0-9]+[A-Z]?(?: |$)', ' '))"
+
+
 def _upper(column: str) -> str:
     return f"trim(upper(strip_accents({column})))"
 
 
-def _letters(column: str) -> str:
-    return _letters_of(_upper(column))
-
-
-def _letters_of(text: str) -> str:
-    return f"nullif(regexp_replace({text}, '[^\\pL]', '', 'g'), '')"
+def _letters(text: str) -> str:
+    return f"regexp_replace({text}, '[^\\pL]', '', 'g')"
 
 
 def _name(letters: str) -> str:
-    return f"CASE WHEN {letters} NOT IN ({_listed(_NO_NAMES)}) THEN {letters} END"
+    return f"CASE WHEN {letters} NOT IN ('', {_listed(_NO_NAMES)}) THEN {letters} END"
 
 
 def _suffix(letters: str) -> str:
@@ -165,53 +214,40 @@ def _suffix(letters: str) -> str:
     )
 
 
-def _suffix_in(text: str) -> str:
-    return f"nullif(regexp_extract({text}, '[ ,]+(JR|SR|II|III|IV)[.]?$', 1), '')"
+def _read(month: int, day: int) -> str:
+    """A date from the spellings deliveries use, its month and its day in the given order."""
 
-
-def _sex(column: str) -> str:
-    first = f"left(trim(upper({column})), 1)"
-    return f"CASE WHEN {first} IN ('F', 'M') THEN {first} END"
-
-
-def _date(column: str) -> str:
-    """A date as the number YYYYMMDD, from the spellings deliveries use."""
-    text = f"trim({column})"
-    slashed = "'^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})'"
-    dashed = "'^([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})'"
-
-    def parts(pattern: str, order: tuple[int, int, int]) -> str:
-        year, month, day = (f"regexp_extract({text}, {pattern}, {part})" for part in order)
+    def parts(spelled: str, order: tuple[int, int, int]) -> str:
+        year, month, day = (f"{spelled}.{' abc'[part]}" for part in order)
         return f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
 
     def digits(year: int, month: int, day: int) -> str:
         return (
-            f"substr({text}, {year}, 4) || '-' || substr({text}, {month}, 2)"
-            f" || '-' || substr({text}, {day}, 2)"
+            f"substr(birth_date, {year}, 4) || '-' || substr(birth_date, {month}, 2)"
+            f" || '-' || substr(birth_date, {day}, 2)"
         )
 
     # Eight digits are read year first where the first four can be a year: no month is above 12,
-    # so nothing can be read both ways.
-    spellings = (
-        (f"regexp_matches({text}, {dashed})", lambda m, d: parts(dashed, (1, m + 1, d + 1))),
-        (f"regexp_matches({text}, {slashed})", lambda m, d: parts(slashed, (3, m, d))),
-        (
-            f"regexp_matches({text}, '^(18|19|20)[0-9]{{6}}$')",
-            lambda m, d: digits(1, 3 + 2 * m, 3 + 2 * d),
-        ),
-        (f"regexp_matches({text}, '^[0-9]{{8}}$')", lambda m, d: digits(5, 2 * m - 1, 2 * d - 1)),
-    )
+    # so nothing can be read both ways. The month comes first, unless only the other order is a
+    # date.
+    return f"""try_cast(CASE
+        WHEN year_first.a <> '' THEN {parts("year_first", (1, month + 1, day + 1))}
+        WHEN year_last.a <> '' THEN {parts("year_last", (3, month, day))}
+        WHEN is_eight_digits AND left(birth_date, 2) IN ('18', '19', '20')
+            THEN {digits(1, 3 + 2 * month, 3 + 2 * day)}
+        WHEN is_eight_digits THEN {digits(5, 2 * month - 1, 2 * day - 1)}
+        END AS DATE)"""
 
-    def read(month: int, day: int) -> str:
-        cases = " ".join(f"WHEN {test} THEN {spell(month, day)}" for test, spell in spellings)
-        return f"try_cast(CASE {cases} END AS DATE)"
 
-    # The month comes first, unless only the other order is a date.
-    number = f"CAST(strftime(coalesce({read(1, 2)}, {read(2, 1)}), '%Y%m%d') AS INTEGER)"
-    return (
-        f"CASE WHEN {number} BETWEEN 18000101 AND 21001231"
-        f" AND {number} NOT IN ({', '.join(map(str, _NO_DATES))}) THEN {number} END"
+def _street(number: str, rest: str) -> str:
+    """House number first, then the street in short words; without a number there is no house."""
+    words = ", ".join(f"'{long}'" for long in _STREET_WORDS)
+    short = ", ".join(f"'{short}'" for short in _STREET_WORDS.values())
+    shortened = (
+        f"array_to_string(list_transform(string_split({rest}, ' '), lambda word: "
+        f"coalesce(map([{words}], [{short}])[word], word)), ' ')"
     )
+    return f"CASE WHEN {number} <> '' AND {rest} <> '' THEN {number} || ' ' || {shortened} END"
 
 
 def _is_ssn(digits: str) -> str:
@@ -221,38 +257,6 @@ def _is_ssn(digits: str) -> str:
         f" AND substr({digits}, 4, 2) <> '00' AND right({digits}, 4) <> '0000'"
         f" AND {digits} NOT IN ({_listed(_NO_SSNS)}))"
     )
-
-
-def _street_text(column: str) -> str:
-    plain = f"regexp_replace({_upper(column)}, '[^A-Z0-9#]+', ' ', 'g')"
-    return f"nullif(trim(regexp_replace({plain}, {_UNIT}, ' ')), '')"
-
-
-_UNIT_WORDS = "(?:APARTMENT|APT|UNIT|SUITE|STE|ROOM|RM|FLOOR|FL|#)"
-_UNIT = f"'(?:^| ){_UNIT_WORDS} *([A-Z]?[0-9]+[A-Z]?|[A-Z])\\b'"
-
-
-def _unit(text: str) -> str:
-    plain = f"regexp_replace({text}, '^{_UNIT_WORDS}', '')"
-    return f"nullif(regexp_replace({plain}, '[^A-Z0-9]', '', 'g'), '')"
-
-
-def _unit_in(text: str) -> str:
-    plain = f"regexp_replace({text}, '[^A-Z0-9#]+', ' ', 'g')"
-    return f"nullif(regexp_extract({plain}, {_UNIT}, 1), '')"
-
-
-def _street(text: str) -> str:
-    """House number first, then the street in short words; without a number there is no house."""
-    number = f"regexp_extract({text}, '(?:^| )([0-9]+[A-Z]?)(?: |$)', 1)"
-    rest = f"trim(regexp_replace({text}, '(?:^| )[0-9]+[A-Z]?(?: |$)', ' '))"
-    words = ", ".join(f"'{long}'" for long in _STREET_WORDS)
-    short = ", ".join(f"'{short}'" for short in _STREET_WORDS.values())
-    shortened = (
-        f"array_to_string(list_transform(string_split({rest}, ' '), lambda word: "
-        f"coalesce(map([{words}], [{short}])[word], word)), ' ')"
-    )
-    return f"CASE WHEN {number} <> '' AND {rest} <> '' THEN {number} || ' ' || {shortened} END"
 
 
 def _listed(words: tuple[str, ...]) -> str:
