@@ -1,7 +1,10 @@
 import pytest
+from django.db import connection
 
 from linkage.actions import verdicts
-from linkage.models import MatchRun
+from linkage.models import MatchRun, ReviewCase
+from linkage.rules.case_states import CaseKind
+from tests.factories import make_person
 from tests.factories.review_cases import analyst_called, make_case, make_linked, shown
 
 
@@ -26,6 +29,29 @@ def run(linked_once, own_vault, db):
     return MatchRun.objects.get(pk=linked_once.pk)
 
 
+@pytest.fixture(scope="module")
+def pair_once(linked_once):
+    return shown(make_case(run=linked_once), make_person("analyst"))
+
+
+@pytest.fixture
+def pair(pair_once, own_vault, analyst):
+    """The case of the first pair, which an analyst was shown."""
+    return ReviewCase.objects.get(pk=pair_once.pk)
+
+
+@pytest.fixture(scope="module")
+def merge_once(linked_once):
+    case = make_case(CaseKind.MERGE, run=linked_once)
+    return shown(case, make_person("analyst"), analyst_called("arno-analyst"))
+
+
+@pytest.fixture
+def merge(merge_once, own_vault, analyst, second_analyst):
+    """The case of two persons, which two analysts were shown."""
+    return ReviewCase.objects.get(pk=merge_once.pk)
+
+
 @pytest.fixture
 def decided(run, analyst):
     """Settles the case of the first pair."""
@@ -36,3 +62,13 @@ def decided(run, analyst):
         return case
 
     return decide
+
+
+@pytest.fixture(params=["application", "owner"])
+def _who_writes(request):
+    with connection.cursor() as cursor:
+        if request.param == "owner":
+            cursor.execute("RESET ROLE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE portal_app")
