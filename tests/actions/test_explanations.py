@@ -33,14 +33,19 @@ NAMED = "nora.quillby@portellery.example"
 COMPLIANCE = "victor.selward@portellery.example"
 
 
-@pytest.fixture
-def output(tmp_path, vault_folder) -> Output:
-    """The demo's contact list, carried from its register to its download."""
+@pytest.fixture(scope="module")
+def output_once(shared_vault, tmp_path_factory) -> Output:
     telling = Telling()
-    files = generate(tmp_path, persons=250).files
+    files = generate(tmp_path_factory.mktemp("departments"), persons=250).files
     requests = load_file(places.REGISTER).requests
     deliver_folder(files["medicaid"].parent, telling=telling)
     return carry(requests["credit-outreach"], telling=telling, until_done=work.run_here)
+
+
+@pytest.fixture
+def output(output_once, own_vault, db) -> Output:
+    """The demo's contact list, carried from its register to its download."""
+    return Output.objects.get(pk=output_once.pk)
 
 
 def checks_of(decision: Decision) -> list[tuple[str, bool]]:
