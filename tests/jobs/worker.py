@@ -30,6 +30,6 @@ def run_task(task: str, reference: str, *, die_at: str = "") -> int | None:
 
 
 def do(task: str, reference: str) -> None:
-    """What the process does: all that reads settings is read here, in the process itself."""
+    """What the process does; it may have read the portal already, and then setting up is done."""
     django.setup()
     import_string(f"linkage.tasks.{task}")(reference)

@@ -1,7 +1,7 @@
-"""Processes of their own that start at once: forked from one that has read the libraries.
+"""Processes of their own that start at once: forked from one that has read libraries and portal.
 
 Each has its own settings, connections and memory, and can be killed like any other. What it is
-forked from has read nothing of ours, so that a process finds everything as a new one does.
+forked from never reached a database: a process reads its settings anew before its work begins.
 """
 
 import multiprocessing
@@ -11,10 +11,15 @@ from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from django.apps import apps
+from django.conf import Settings, settings
+from django.core.signals import setting_changed
+from django.db import connections
+
 from idea_portal.embedded import linux
 
 CONTEXT = multiprocessing.get_context("forkserver")
-# What a worker reads before its first line of ours; none of it needs our settings.
+# What a worker reads before its work begins: libraries, and last the portal itself.
 CONTEXT.set_forkserver_preload(
     [
         "asgiref.local",
@@ -23,6 +28,7 @@ CONTEXT.set_forkserver_preload(
         "celery.app.events",
         "celery.apps.worker",
         "celery.bin.celery",
+        "celery.contrib.django.task",
         "celery.concurrency.prefork",
         "celery.worker.consumer",
         "celery.worker.strategy",
@@ -48,12 +54,15 @@ CONTEXT.set_forkserver_preload(
         "kombu.transport.pyamqp",
         "kombu.transport.redis",
         "numpy.random",
+        "pandas",
         "psycopg",
         "psycopg.types.json",
         "pyarrow.compute",
         "pyarrow.parquet.encryption",
+        "scipy.sparse.csgraph",
         "tzlocal",
         "yaml",
+        "tests.plugins.read_portal",
     ]
 )
 
@@ -95,4 +104,21 @@ def _begin(
         with log.open("ab") as said:
             for stream in (sys.stdout, sys.stderr):
                 os.dup2(said.fileno(), stream.fileno())
+    if apps.ready:
+        read_settings_anew()
     work(*arguments)
+
+
+def read_settings_anew() -> None:
+    """Take the settings from the environment of this process, as if none had been read before."""
+    for module in (os.environ["DJANGO_SETTINGS_MODULE"], "idea_portal.settings"):
+        sys.modules.pop(module, None)
+    read = Settings(os.environ["DJANGO_SETTINGS_MODULE"])
+    for name in filter(str.isupper, dir(read)):
+        if (value := getattr(read, name)) != getattr(settings, name):
+            setattr(settings, name, value)
+            if name != "DATABASES":
+                setting_changed.send(sender=None, setting=name, value=value, enter=True)
+    for connection in connections.all(initialized_only=True):
+        del connections[connection.alias]
+    connections._settings = connections.settings = connections.configure_settings(None)
