@@ -93,10 +93,9 @@ class RevealTable(tables.Table):
         return format_html('<a href="{}">{}</a>, {}', url, name, record.index)
 
     def render_elements(self, value):
-        lines = elements_by_dataset(value).items()
-        return format_html_join(
-            "", "<div>{}: {}</div>", ((d, ", ".join(names)) for d, names in lines)
-        )
+        lines = ((code, ", ".join(names)) for code, names in elements_by_dataset(value).items())
+        # One block: on a telephone a cell's label stands beside its first child only.
+        return format_html("<div>{}</div>", format_html_join("", "<div>{}: {}</div>", lines))
 
 
 class RevealFilters(django_filters.FilterSet):

@@ -84,6 +84,8 @@ def test_keys_can_be_changed_and_turned_off(queue, analyst, open_page):
 def test_a_portal_that_does_not_answer_loses_nothing(queue, analyst, open_page):
     page = open_page(analyst)
     first = begin(page)
+    # Keys work once this is offered: the page's script has run.
+    expect(page.get_by_label("Keys")).to_be_visible()
     page.route("**/decide/**", lambda route: route.abort())
 
     page.keyboard.press("s")
