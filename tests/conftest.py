@@ -1,5 +1,6 @@
 """People with a role, and a database that is used as the application uses it."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -83,10 +84,16 @@ def empty_the_tables(self):
 
 
 @pytest.fixture(scope="module")
-def made(request, shared_transaction):
+def people(shared_transaction):
+    """Everybody of the access table who has an account."""
+    return make_people(*PEOPLE[1:])
+
+
+@pytest.fixture(scope="module")
+def made(request, people):
     """What a row of the access table makes of the people, once for all rows that share it."""
     with undone():
-        yield request.param(make_people(*PEOPLE[1:]))
+        yield request.param(copy.deepcopy(people))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from tests import access
 from tests.access.row import PEOPLE
-from tests.factories import make_person
 
 TABLES = [
     importlib.import_module(f"tests.access.{module.name}")
@@ -51,16 +50,19 @@ def by_state(names):
 
 
 @pytest.fixture(scope="module")
-def clients(made):
-    """A browser for each of the people, signed in once a state; nobody's is not."""
+def clients(people):
+    """A browser for each of the people, signed in; nobody's is not.
+
+    A test asks for them before `made`: what is written after it is undone with its state.
+    """
     browsers = {person: Client() for person in PEOPLE}
     for person in PEOPLE[1:]:
-        browsers[person].force_login(make_person(person))
+        browsers[person].force_login(people[person])
     return browsers
 
 
 @pytest.mark.parametrize(("made", "name"), by_state(ACCESS), indirect=["made"], scope="module")
-def test_url_answers_each_person_as_listed(made, name, clients, db):
+def test_url_answers_each_person_as_listed(clients, made, name, db):
     address = reverse(name, args=made)
 
     answers = [clients[person].get(address).status_code for person in PEOPLE]
