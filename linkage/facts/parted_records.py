@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import connection
 
 # What moved in a split that a person made, beside what stayed, as far as the two are apart now:
-# a later merge by hand outranks it.
+# a later merge by hand outranks it. Taking a change back restores what was and parts nobody.
 PARTED = """
 WITH split AS (
     SELECT c.generation_id, c.kept_id, c.other_id, g.index_id, g.published_at,
         CASE WHEN c.verdict = '' THEN 1 ELSE 2 END AS opinions
     FROM linkage_personchange c JOIN linkage_indexgeneration g ON g.id = c.generation_id
-    WHERE c.kind = 'split' AND c.by_id IS NOT NULL
+    WHERE c.kind = 'split' AND c.by_id IS NOT NULL AND c.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = c.id)
 ), apart AS (
     SELECT DISTINCT split.index_id, split.opinions, split.published_at,

@@ -121,6 +121,28 @@ def test_whom_people_split_no_later_linkage_makes_one_until_it_is_taken_back(lin
     assert {persons_by_record()[record] for record in parts} == {ann}
 
 
+def test_a_merge_taken_back_leaves_both_persons_whole_in_every_later_linkage(linked_job, analyst):
+    before, index = persons_by_record(), PersonIndex.objects.get()
+    omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]
+    merge = person_changes.merge(
+        index=index, kept=omar, gone=luz, because="One person.", by=analyst
+    )
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+    again(linked_job, analyst)
+    merged = persons_by_record()
+
+    person_changes.reverse(change=merge, because="Two people.", by=analyst)
+    again(linked_job, analyst)
+    refreshed = persons_by_record()
+    again(linked_job, analyst, in_full=True)
+    compared = persons_by_record()
+
+    four = [key(dataset, place) for dataset in ("medicaid", "homelessness") for place in (1, 2)]
+    assert len({merged[record] for record in four}) == 1
+    assert [refreshed[record] for record in four] == [omar, luz, omar, luz]
+    assert [compared[record] for record in four] == [omar, luz, omar, luz]
+
+
 def test_what_people_change_while_a_run_works_stands(linked_job, analyst, monkeypatch):
     before = persons_by_record()
     omar, luz = before[key("medicaid", 1)], before[key("medicaid", 2)]

@@ -118,15 +118,34 @@ def test_a_split_taken_back_keeps_nobody_apart(mixed, analyst):
     assert owners_of(mixed["index"], [theirs()])[theirs()].person == str(mixed["person"])
 
 
-def test_a_merge_taken_back_keeps_its_two_persons_apart(run, mixed, analyst):
+def test_a_merge_taken_back_restores_two_persons_of_several_records_and_binds_no_linkage(
+    run, analyst
+):
+    become_one(run, place=2)
+    before = {
+        person_id(LEFT, place): records_of(run.index, person_id(LEFT, place)) for place in (0, 2)
+    }
     merge = person_changes.merge(
         index=run.index, kept=person_id(LEFT, 0), gone=person_id(LEFT, 2), because=WHY, by=analyst
     )
 
     person_changes.reverse(change=merge, because="Two people of one name.", by=analyst)
 
-    third = f"{LEFT}/{key_of(LEFT, 2)}"
-    assert kept_apart() == pairs((third, ours()), (third, twin()), (third, theirs()))
+    assert [len(records) for records in before.values()] == [3, 2]
+    assert {person: records_of(run.index, person) for person in before} == before
+    assert kept_apart() == set()
+
+
+def test_a_newcomer_is_not_kept_from_whom_a_split_taken_back_gave_back(run, mixed, analyst):
+    seen(mixed, analyst)
+    change = split(mixed, analyst)
+    learn(next_generation(index=run.index), LEFT, key_of(LEFT, 1), change.other_id)
+
+    back = person_changes.reverse(change=change, because="They are one after all.", by=analyst)
+
+    assert back.kind == "split"
+    assert records_of(run.index, change.other_id) == [f"{LEFT}/{key_of(LEFT, 1)}"]
+    assert kept_apart() == set()
 
 
 def test_what_was_merged_again_is_not_kept_apart(run, mixed, analyst):
