@@ -190,7 +190,8 @@ def test_steward_edits_the_description(as_steward, dataset):
 
 
 def test_element_shows_what_changed(as_steward, dataset):
-    make_dictionary(dataset)
+    for element in make_dictionary(dataset):
+        element.save()  # with this its history begins
     confirm_url = reverse("datasets:dictionary-confirm", args=[dataset.code])
     import_url = reverse("datasets:dictionary-import", args=[dataset.code])
     taken = as_steward.get(reverse("datasets:dictionary-download", args=[dataset.code]))
