@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from agreements.events import Event
 from agreements.facts.requests import team_of
 from agreements.facts.reviews import opinions_of
 from agreements.models import RequestOutcome, ResearchRequest, ReturnPoint
 from agreements.rules.consolidation import Outcome, consolidate
+from agreements.rules.request_points import Point
 from agreements.rules.request_states import RequestState
 from agreements.rules.separation import review_part
 from agreements.rules.tracks import Opinion
@@ -70,9 +73,11 @@ def consolidate_if_all_are_in(*, request: ResearchRequest, at: datetime) -> Requ
 
 
 def _publish_points(request: ResearchRequest, outcome: RequestOutcome, at: datetime) -> None:
-    returned = request.reviews.current().filter(outcome=Opinion.RETURNED.value)
-    for review in returned.select_related("department", "reviewer"):
-        for point, comment in review.points:
+    """Say what is to be changed: what reviewers returned, and the list where one struck it."""
+    asking = Q(outcome=Opinion.RETURNED.value) | Q(without_list=True)
+    for review in request.reviews.current().filter(asking).select_related("department", "reviewer"):
+        struck = [(Point.LIST.value, review.comment)] if review.without_list else []
+        for point, comment in [*review.points, *struck]:
             ReturnPoint.objects.create(
                 request=request,
                 revision=outcome.revision,

@@ -71,7 +71,10 @@ def routing_facts(
 def tracks_to_open(
     request: ResearchRequest, revision: RequestRevision, routes: Iterable[Route]
 ) -> frozenset[str]:
-    """The keys of the tracks that must give an opinion on this revision."""
+    """The keys of the tracks that must give an opinion on this revision.
+
+    Whoever struck the list is asked again, even where the request comes back with it.
+    """
     routes = tuple(routes)
     current = {review.route.key: review for review in request.reviews.current()}
     if not current:
@@ -79,7 +82,9 @@ def tracks_to_open(
     opinions = {
         key: Opinion(review.outcome)
         for key, review in current.items()
-        if review.outcome and review.route.datasets == _datasets(routes, key)
+        if review.outcome
+        and not review.without_list
+        and review.route.datasets == _datasets(routes, key)
     }
     reviewed = request.revisions.filter(reviews__isnull=False).order_by("-number").first()
     changes = differences(reviewed.asked, revision.asked) if reviewed else ()

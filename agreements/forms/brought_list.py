@@ -69,8 +69,9 @@ class BroughtListForm(forms.Form):
         required=False,
         label="Without the list, the output is still wanted",
         help_text=(
-            "A reviewer may then approve without the list, and the output is about everybody the "
-            "datasets choose. Otherwise the request is denied if a reviewer strikes the list."
+            "Reviewers may then approve without the list, and the output is about everybody the "
+            "datasets choose. Where only some do, the request comes back: ask again without it. "
+            "Otherwise the request is denied if a reviewer strikes the list."
         ),
     )
 

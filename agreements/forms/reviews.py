@@ -38,7 +38,12 @@ class OpinionForm(forms.Form):
         label="Approve without these data elements",
     )
     without_list = forms.BooleanField(
-        required=False, label="Approve without the list of people that is brought"
+        required=False,
+        label="Approve without the list of people that is brought",
+        help_text=(
+            "The output would be about more people. Unless every reviewer approves without the "
+            "list, the request goes back, to be asked again without it."
+        ),
     )
 
     def __init__(

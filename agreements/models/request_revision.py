@@ -77,7 +77,7 @@ class RequestOutcome(models.Model):
     )
     datasets = models.JSONField()
     elements = models.JSONField()
-    # Whether a reviewer struck the list of people that was to be brought.
+    # Whether every reviewer who approved struck the list of people that was to be brought.
     without_list = models.BooleanField(default=False)
     because = models.JSONField()
     decided_at = models.DateTimeField()

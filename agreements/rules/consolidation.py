@@ -42,7 +42,7 @@ class Consolidation:
     datasets: frozenset[str]
     elements: frozenset[str]
     because: tuple[str, ...]
-    # Whether a reviewer struck the list of people that was to be brought.
+    # Whether every reviewer who approved struck the list of people that was to be brought.
     without_list: bool = False
 
 
@@ -71,6 +71,9 @@ def consolidate(asked: RequestContent, opinions: tuple[TrackOpinion, ...]) -> Co
     )
     if denials:
         return Consolidation(Outcome.DENIED, frozenset(), frozenset(), denials)
+    struck_by_some = tuple(_struck_by_some(opinions))
+    if struck_by_some:
+        return Consolidation(Outcome.RETURNED, frozenset(), frozenset(), struck_by_some)
 
     removals = tuple(_removals(opinions))
     if removals:
@@ -113,6 +116,18 @@ def _denials(
             yield (
                 f"Without {dataset.code} more people would be in the output than was asked, "
                 "and its data partner rejected the request."
+            )
+
+
+def _struck_by_some(opinions: tuple[TrackOpinion, ...]) -> Iterator[str]:
+    """Why a list is not left out: whoever approved with it did not approve of more people."""
+    approvals = [each for each in opinions if each.opinion is not Opinion.REJECTED]
+    with_it = ", ".join(each.who for each in approvals if not each.without_list)
+    for each in approvals:
+        if each.without_list and with_it:
+            yield (
+                f"{each.who} struck the list ({each.reference}), and {with_it} approved with it: "
+                "ask again without it, and everybody decides on that."
             )
 
 

@@ -161,20 +161,40 @@ WANTED, OPTIONAL = BroughtList(), BroughtList(is_required=False)
 ALONE = {"datasets": (dataset_asked("medicaid", cohort_role=CohortRole.ADDS),)}
 
 
-def struck(*, by="homelessness"):
-    """One track approves without the list, the others as it was asked."""
-    tracks = ("medicaid", "homelessness", "compliance")
+TRACKS = ("medicaid", "homelessness", "compliance")
+
+
+def struck(*by, **given):
+    """Some tracks approve without the list, all unless named; the others as is given, or approve."""
     return tuple(
         opinion(track, Opinion.APPROVED_WITHOUT, without_list=True)
-        if track == by
-        else opinion(track)
-        for track in tracks
+        if track in (by or TRACKS) and track not in given
+        else opinion(track, given.get(track, Opinion.APPROVED))
+        for track in TRACKS
     )
 
 
-@pytest.mark.parametrize("by", ["medicaid", "compliance"])
-def test_one_reviewer_strikes_a_list_that_a_request_can_do_without(by):
-    decided = consolidate(request_content(brought_list=OPTIONAL), struck(by=by))
+@pytest.mark.parametrize("by", [["medicaid"], ["compliance"], ["homelessness", "compliance"]])
+def test_a_list_is_not_struck_over_the_head_of_who_approved_with_it(by):
+    decided = consolidate(request_content(brought_list=OPTIONAL), struck(*by))
+
+    assert (decided.outcome, decided.without_list) == (Outcome.RETURNED, False)
+    assert (decided.datasets, decided.elements) == (frozenset(), frozenset())
+    assert len(decided.because) == len(by)
+    assert all("ask again without it" in because for because in decided.because)
+
+
+def test_nobody_is_asked_of_a_list_who_approved_of_nothing():
+    decided = consolidate(
+        request_content(brought_list=OPTIONAL), struck(homelessness=Opinion.REJECTED)
+    )
+
+    assert (decided.outcome, decided.without_list) == (Outcome.APPROVED_IN_PART, True)
+    assert decided.datasets == {"medicaid"}
+
+
+def test_a_list_is_struck_by_everybody_where_the_request_can_do_without():
+    decided = consolidate(request_content(brought_list=OPTIONAL), struck())
 
     assert decided.outcome is Outcome.APPROVED_IN_PART
     assert decided.without_list
@@ -187,18 +207,20 @@ def test_what_else_a_reviewer_removes_is_named_with_the_list():
         opinion(
             "medicaid", Opinion.APPROVED_WITHOUT, removed=["medicaid.zip_code"], without_list=True
         ),
-        opinion("compliance"),
+        opinion("compliance", Opinion.APPROVED_WITHOUT, without_list=True),
     )
 
     decided = consolidate(request_content(brought_list=OPTIONAL), given)
 
     assert decided.because == (
         "health approved without medicaid.zip_code, the list of people (RV-medicaid).",
+        "compliance approved without the list of people (RV-compliance).",
     )
 
 
-def test_a_request_that_needs_its_list_is_denied_without_it_as_it_would_be_about_more_people():
-    decided = consolidate(request_content(brought_list=WANTED), struck())
+@pytest.mark.parametrize("by", [["homelessness"], TRACKS])
+def test_a_request_that_needs_its_list_is_denied_without_it_as_it_would_be_about_more_people(by):
+    decided = consolidate(request_content(brought_list=WANTED), struck(*by))
 
     assert decided.outcome is Outcome.DENIED
     assert not decided.without_list

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from agreements.actions import authorizations, licenses, reviews, screening, submissions
 from agreements.facts.requests import question_of
 from agreements.facts.terms import clauses_of
-from agreements.models import Authorization
+from agreements.models import Authorization, RequestOutcome
 from agreements.rules.agreement_states import VersionState
 from agreements.rules.brought_list import EXTERNAL_COHORT
 from agreements.rules.request_states import RequestState
@@ -50,30 +50,54 @@ def in_review(researcher, stewards, coordinator, compliance_reviewer, legal_revi
 
 
 @pytest.fixture
-def strike(approve_others, stewards):
-    """One steward strikes the list, who is the first or the last to answer."""
+def strike(approve_others, stewards, compliance_reviewer, legal_reviewer):
+    """Some reviewers strike the list, all unless named; the others approve as it was asked."""
+    reviewers = {
+        "partner:homeless": stewards["homeless"],
+        "partner:health": stewards["health"],
+        "compliance": compliance_reviewer,
+        "legal": legal_reviewer,
+    }
 
-    def struck(request, *, last=True):
-        if last:
-            approve_others(request, "partner:homeless")
-        reviews.approve_without(
-            review=review_of(request, "partner:homeless"),
-            elements=[],
-            without_list=True,
-            comment=WHY,
-            by=stewards["homeless"],
-        )
-        if not last:
-            approve_others(request, "partner:homeless")
+    def struck(request, *by):
+        by = by or tuple(reviewers)
+        approve_others(request, *by)
+        for key in by:
+            reviews.approve_without(
+                review=review_of(request, key),
+                elements=[],
+                without_list=True,
+                comment=WHY,
+                by=reviewers[key],
+            )
         request.refresh_from_db()
         return request
 
     return struck
 
 
-@pytest.mark.parametrize("last", [True, False])
-def test_one_reviewer_strikes_the_list_whatever_the_others_say(in_review, strike, last):
-    request = strike(in_review(OPTIONAL), last=last)
+@pytest.fixture
+def come_back(in_review, strike, researcher, coordinator):
+    """A request whose list one reviewer struck, asked again with another list or none."""
+
+    def asked_again(brought):
+        request = strike(in_review(OPTIONAL), "partner:homeless")
+        request.brought_list = brought and brought.as_record()
+        request.save()
+        submissions.submit(request=request, by=researcher)
+        screening.route(request=request, by=coordinator)
+        request.refresh_from_db()
+        return request
+
+    return asked_again
+
+
+def waiting(request):
+    return {review.route.key for review in request.reviews.waiting()}
+
+
+def test_every_reviewer_strikes_the_list(in_review, strike):
+    request = strike(in_review(OPTIONAL))
 
     assert request.state == RequestState.APPROVED_IN_PART
     outcome = request.outcomes.get()
@@ -82,12 +106,36 @@ def test_one_reviewer_strikes_the_list_whatever_the_others_say(in_review, strike
     assert left.content.brought_list is None
     assert left.combination.scope.brought_list is None
     assert not any(EXTERNAL_COHORT in part for part in left.combination.scope.because)
-    event = AuditEvent.objects.get(what="review-approved-without")
+    event = AuditEvent.objects.filter(what="review-approved-without").first()
     assert (event.details["without_list"], event.reason) == (True, WHY)
 
 
+@pytest.mark.parametrize("by", [["partner:homeless"], ["partner:health", "compliance"]])
+def test_what_others_approved_with_the_list_comes_back_when_one_strikes_it(in_review, strike, by):
+    request = strike(in_review(OPTIONAL), *by)
+
+    assert request.state == RequestState.RETURNED
+    assert not request.outcomes.get().without_list
+    points = request.return_points.values_list("point", "comment")
+    assert list(points) == [("list", WHY)] * len(by)
+
+
+def test_asked_again_without_the_list_everybody_decides_anew(come_back, approve_others):
+    request = come_back(None)
+
+    assert waiting(request) == {"partner:homeless", "partner:health", "compliance", "legal"}
+    approve_others(request)
+    assert request.state == RequestState.APPROVED
+
+
+def test_asked_again_with_the_list_whoever_struck_it_decides_anew(come_back):
+    request = come_back(OPTIONAL)
+
+    assert waiting(request) == {"partner:homeless"}
+
+
 def test_a_request_that_cannot_do_without_its_list_is_denied(in_review, strike):
-    request = strike(in_review(REQUIRED))
+    request = strike(in_review(REQUIRED), "partner:homeless")
 
     assert request.state == RequestState.DENIED
     assert not request.outcomes.get().without_list
@@ -175,24 +223,87 @@ def test_a_list_is_struck_by_no_other_opinion(in_review):
         type(review).objects.filter(pk=review.pk).update(without_list=True)
 
 
-def test_no_outcome_and_no_authorization_has_a_list_that_was_struck(in_review, strike):
+def outcome_of(request, **changed):
+    """What would be written if the opinions of a request were summed up by hand."""
+    return RequestOutcome(
+        **{
+            "request": request,
+            "revision": request.revisions.first(),
+            "outcome": "approved-in-part",
+            "datasets": sorted(BOTH),
+            "elements": [],
+            "without_list": True,
+            "because": [],
+            "decided_at": database_clock(),
+        }
+        | changed
+    )
+
+
+def issued(request, scope):
+    return Authorization(
+        reference="AZ-2026-9001",
+        request=request,
+        revision=request.revisions.get(),
+        scope_record=scope,
+        scope_sha256="0" * 64,
+        begins_at=database_clock(),
+        ends_at=database_clock(),
+        decision={},
+        issued_at=database_clock(),
+        issued_by=request.requester,
+    )
+
+
+def refuses(unsaved, because):
+    with pytest.raises(DatabaseError, match=because), transaction.atomic():
+        unsaved.save(force_insert=True)
+
+
+def test_no_outcome_has_a_list_that_was_struck(in_review, strike):
     request = strike(in_review(OPTIONAL))
-    outcome, scope = request.outcomes.get(), request.revisions.get().content
 
-    outcome.pk, outcome.without_list = None, False
-    with pytest.raises(DatabaseError, match="where a review struck it"), transaction.atomic():
-        outcome.save(force_insert=True)
+    refuses(outcome_of(request, without_list=False), "where a review struck it")
 
-    with pytest.raises(DatabaseError, match="was struck by a review"), transaction.atomic():
-        Authorization.objects.create(
-            reference="AZ-2026-9001",
-            request=request,
-            revision=request.revisions.get(),
-            scope_record={"brought_list": scope["brought_list"]},
-            scope_sha256="0" * 64,
-            begins_at=database_clock(),
-            ends_at=database_clock(),
-            decision={},
-            issued_at=database_clock(),
-            issued_by=request.reviews.first().routed_by,
-        )
+
+def test_no_outcome_leaves_out_a_list_that_may_not_be(in_review, strike):
+    request = strike(in_review(OPTIONAL))
+    frozen = request.revisions.get()
+    brought = frozen.content["brought_list"]
+
+    for number, said in enumerate(
+        [brought | {"is_required": True}, brought | {"is_required": None}, None], start=2
+    ):
+        frozen.pk, frozen.number = None, number
+        frozen.content = frozen.content | {"brought_list": said}
+        frozen.save(force_insert=True)
+        for outcome in ("approved-in-part", "denied"):
+            refuses(
+                outcome_of(request, revision=frozen, outcome=outcome),
+                "only where the request says that it may",
+            )
+
+
+def test_no_outcome_leaves_out_a_list_that_somebody_approved_with(in_review, strike):
+    request = strike(in_review(OPTIONAL), "partner:homeless")
+
+    refuses(outcome_of(request), "everybody who approved did so without it")
+
+
+def test_no_authorization_has_a_list_that_was_struck(in_review, strike):
+    request = strike(in_review(OPTIONAL))
+
+    refuses(issued(request, {"brought_list": OPTIONAL.as_record()}), "unless that was struck")
+
+
+@pytest.mark.parametrize("brought", [REQUIRED, OPTIONAL])
+def test_no_authorization_leaves_out_a_list_that_nobody_struck(in_review, brought):
+    request = in_review(brought)
+
+    refuses(issued(request, {}), "has the list of its revision")
+
+
+def test_no_authorization_has_a_list_that_nobody_asked_to_bring(in_review):
+    request = in_review(None)
+
+    refuses(issued(request, {"brought_list": OPTIONAL.as_record()}), "list of its revision")
