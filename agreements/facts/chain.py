@@ -22,8 +22,10 @@ def chain_parts(request: ResearchRequest) -> Parts:
     return persons_by_part([request.pk], acts_up_to_issue([request.pk]))[request.pk]
 
 
-def acts_up_to_issue(requests: Iterable[int]) -> list[tuple[int, str, int]]:
-    """Who took which part of some requests' chains up to the authorization."""
+def acts_up_to_issue(
+    requests: Iterable[int], *later: QuerySet[Any, tuple[int, str, int]]
+) -> list[tuple[int, str, int]]:
+    """Who took which part of some requests' chains up to the authorization, and any later ones."""
     requests = list(requests)
     members = RequestMember.objects.filter(request__in=requests)
     issued = Authorization.objects.filter(request__in=requests)
@@ -35,6 +37,7 @@ def acts_up_to_issue(requests: Iterable[int]) -> list[tuple[int, str, int]]:
         acts_as(Part.TEAM_MEMBER, members, "request", "user"),
         acts_as(Part.COORDINATOR, issued, "request", "issued_by"),
         points.order_by().values_list("request", "said_as", "said_by"),
+        *later,
     )
     reviewed: list[tuple[int, str, int]] = []
     reviews = Review.objects.filter(request__in=requests).select_related("department")

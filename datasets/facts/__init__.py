@@ -1,7 +1,7 @@
 """Reads rows, returns the plain values that rules take: one module for each kind of question."""
 
 from .deliveries import current_delivery, elements_in_stored_deliveries
-from .dictionaries import dictionary_of, entries_of, facts_of
+from .dictionaries import dictionary_of, entries_of
 from .stewardship import (
     candidates_for,
     departments_to_register_for,
@@ -19,7 +19,6 @@ __all__ = [
     "dictionary_of",
     "elements_in_stored_deliveries",
     "entries_of",
-    "facts_of",
     "is_steward",
     "keeps_the_inventory",
     "may_assign_stewards",

@@ -7,17 +7,30 @@ from datasets.models import DataElement, Dataset
 from datasets.rules.dictionary import ElementFacts, Entry
 from datasets.rules.vocabulary import ElementType, Identifiability, IdentityRole, Sensitivity
 
+SAID = (
+    "name",
+    "label",
+    "type",
+    "codes",
+    "identity_role",
+    "sensitivity",
+    "identifiability",
+    "is_required",
+    "date_format",
+)
+
 
 def dictionary_of(codes: Iterable[str]) -> dict[str, ElementFacts]:
     """The dictionaries of some datasets, by element reference, in the order of their pages."""
-    elements = DataElement.objects.filter(dataset__code__in=list(codes)).select_related("dataset")
-    return {element.reference: facts_of(element) for element in elements}
+    elements = DataElement.objects.filter(dataset__code__in=list(codes))
+    # Hundreds on some pages: as plain rows they are read in half the time.
+    rows = elements.values_list("dataset__code", *SAID, named=True)
+    facts = (_facts(row.dataset__code, row) for row in rows)
+    return {each.reference: each for each in facts}
 
 
-def facts_of(element: DataElement) -> ElementFacts:
-    return ElementFacts(
-        reference=element.reference, dataset=element.dataset.code, **_said_of(element)
-    )
+def _facts(dataset: str, element: Any) -> ElementFacts:
+    return ElementFacts(reference=f"{dataset}.{element.name}", dataset=dataset, **_said_of(element))
 
 
 def entries_of(dataset: Dataset) -> tuple[Entry, ...]:
@@ -28,7 +41,7 @@ def entries_of(dataset: Dataset) -> tuple[Entry, ...]:
     )
 
 
-def _said_of(element: DataElement) -> dict[str, Any]:
+def _said_of(element: Any) -> dict[str, Any]:
     """What an entry and the facts about its element have in common."""
     return {
         "name": element.name,

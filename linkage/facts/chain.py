@@ -19,12 +19,14 @@ def whole_chains(authorizations: Iterable[Authorization]) -> dict[int, Parts]:
     checks = OutputCheck.objects.filter(output__authorization__request__in=requests)
     releases = Release.objects.filter(output__authorization__request__in=requests)
     built = "authorization__request"
-    later = acts_as(
-        Part.JOB_RUNNER,
-        Job.objects.filter(authorization__request__in=requests),
-        built,
-        "requested_by",
-    ).union(
+    acts = acts_up_to_issue(
+        requests,
+        acts_as(
+            Part.JOB_RUNNER,
+            Job.objects.filter(authorization__request__in=requests),
+            built,
+            "requested_by",
+        ),
         acts_as(
             Part.OUTPUT_AUTHOR,
             Output.objects.filter(authorization__request__in=requests),
@@ -40,4 +42,4 @@ def whole_chains(authorizations: Iterable[Authorization]) -> dict[int, Parts]:
         acts_as(Part.OUTPUT_CHECKER, checks, f"output__{built}", "checker"),
         acts_as(Part.OUTPUT_CHECKER, releases, f"output__{built}", "released_by"),
     )
-    return persons_by_part(requests, [*acts_up_to_issue(requests), *later])
+    return persons_by_part(requests, acts)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import slugify
@@ -34,9 +36,10 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
 STATE_QUESTIONS = ("Is ", "Are ", "Does ", "Do ", "Has ", "Have ")
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, label: str = "") -> dict[str, object]:
-    return {"name": name, "label": label}
+@register.simple_tag
+@lru_cache(maxsize=500)  # a page has dozens, of a few kinds
+def icon(name: str, label: str = "") -> str:
+    return render_to_string("components/icon.html", {"name": name, "label": label})
 
 
 @register.inclusion_tag("components/status_tag.html")
