@@ -13,6 +13,7 @@ from idea_portal.audit.references import next_references
 from idea_portal.notifications.outbox import notify
 from linkage.events import Event
 from linkage.facts.record_owners import Owner, owners_of, records_of_persons
+from linkage.facts.verdicts import kept_apart_by_splits
 from linkage.matching.case_pairs import FoundPair, found_pairs
 from linkage.models import CaseRecord, MatchRun, ReviewCase
 from linkage.rules.case_states import UNSETTLED, Answer, CaseKind, CaseState
@@ -111,7 +112,11 @@ def _lot(run: MatchRun, found: FoundPair) -> bytes:
 
 
 def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
-    """What nobody has answered. A case whose points have changed is closed and asked anew."""
+    """What nobody has answered, by a case or by a split of both records' person.
+
+    A case whose points have changed is closed and asked anew.
+    """
+    apart = kept_apart_by_splits(run.job.set_to.datasets) if asked else set[Pair]()
     lefts = {each.found.left for each in asked}
     known = ReviewCase.objects.filter(left__in=lefts).exclude(state=CaseState.CLOSED.value)
     decided: dict[Pair, ReviewCase] = {}
@@ -122,7 +127,10 @@ def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
         else:
             decided[case.left, case.right] = case
     for each in asked:
-        earlier = decided.get((each.found.left, each.found.right))
+        pair = (each.found.left, each.found.right)
+        if pair in apart:
+            continue
+        earlier = decided.get(pair)
         if earlier and (
             earlier.outcome != Answer.CANNOT_TELL or earlier.points == each.found.points
         ):

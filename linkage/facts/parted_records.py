@@ -1,21 +1,25 @@
 """Records that people parted by splitting a person, as far as the split stands."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.db import connection
+
+Pair = tuple[str, str]
 
 # What moved in a split that a person made, beside what stayed, as far as the two are apart now:
 # a later merge by hand outranks it. Taking a change back restores what was and parts nobody.
 PARTED = """
 WITH split AS (
-    SELECT c.generation_id, c.kept_id, c.other_id, g.index_id, g.published_at,
+    SELECT c.id, c.generation_id, c.kept_id, c.other_id, g.index_id, g.published_at,
         CASE WHEN c.verdict = '' THEN 1 ELSE 2 END AS opinions
     FROM linkage_personchange c JOIN linkage_indexgeneration g ON g.id = c.generation_id
     WHERE c.kind = 'split' AND c.by_id IS NOT NULL AND c.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = c.id)
 ), apart AS (
-    SELECT DISTINCT split.index_id, split.opinions, split.published_at,
+    SELECT DISTINCT split.id, split.index_id, split.opinions, split.published_at,
         moved.dataset AS dataset, moved.record_key AS record_key,
         stayed.dataset AS other_dataset, stayed.record_key AS other_key
     FROM split
@@ -27,7 +31,7 @@ WITH split AS (
         AND (stayed.known_until_id IS NULL OR stayed.known_until_id > split.generation_id)
         AND stayed.dataset = ANY(%s)
 ), named AS (
-    SELECT dataset || '/' || record_key AS one, other_dataset || '/' || other_key AS other,
+    SELECT id, dataset || '/' || record_key AS one, other_dataset || '/' || other_key AS other,
         opinions, published_at
     FROM apart WHERE NOT EXISTS (
         SELECT FROM linkage_crosswalkentry a JOIN linkage_crosswalkentry b
@@ -38,14 +42,28 @@ WITH split AS (
           AND (b.dataset, b.record_key) = (apart.other_dataset, apart.other_key)
     )
 )
-SELECT least(one, other COLLATE "C"), greatest(one, other COLLATE "C"), opinions, published_at
-FROM named ORDER BY published_at, 1, 2
+SELECT id, opinions, published_at,
+    least(one, other COLLATE "C"), greatest(one, other COLLATE "C")
+FROM named ORDER BY published_at, id, 4, 5
 """
 
 
-def parted_by_hand(datasets: Collection[str]) -> list[tuple[tuple[str, str], int, datetime]]:
-    """Pairs of records of some datasets kept apart by splits: by how many opinions, since when."""
+@dataclass(frozen=True, slots=True)
+class PartedRecords:
+    """Pairs of records that one split keeps apart: by how many opinions, since when."""
+
+    opinions: int
+    at: datetime
+    pairs: tuple[Pair, ...]
+
+
+def parted_by_hand(datasets: Collection[str]) -> list[PartedRecords]:
+    """What each split that stands keeps apart among the records of some datasets, in order."""
     among = sorted(datasets)
     with connection.cursor() as cursor:
         cursor.execute(PARTED, [among, among])
-        return [((left, right), opinions, at) for left, right, opinions, at in cursor.fetchall()]
+        found = groupby(cursor.fetchall(), key=lambda row: row[:3])
+    return [
+        PartedRecords(opinions, at, tuple((left, right) for *_, left, right in rows))
+        for (_, opinions, at), rows in found
+    ]

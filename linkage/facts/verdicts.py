@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from idea_portal.audit.sealed import keeps_sealed
 from linkage.events import Event
-from linkage.facts.parted_records import parted_by_hand
+from linkage.facts.parted_records import Pair, PartedRecords, parted_by_hand
 from linkage.matching.verdicts import Verdicts
 from linkage.models import ReviewCase, Verdict
 from linkage.rules.case_states import Answer, CaseKind
@@ -29,26 +29,54 @@ def standing_verdicts(datasets: Iterable[str]) -> Verdicts:
     """Pairs of records of some datasets that people hold to be one person, or two.
 
     A pair that was settled twice is what the later case says. A split by hand that stands keeps
-    its two parts apart, but for a pair that two reviewers found to be one: that takes two.
+    its two parts apart. Where more opinions, or as many later ones, found records of both parts to
+    be one person, it keeps nothing apart: half of it would scatter whom they found to be one.
     """
-    among = sorted(set(datasets))
+    said, apart = _said(sorted(set(datasets)))
+    settled = {pair: each.answer for pair, each in said.items() if pair not in apart}
+    return Verdicts.of(
+        must=[pair for pair, answer in settled.items() if answer is Answer.SAME],
+        cannot=[
+            *apart,
+            *(pair for pair, answer in settled.items() if answer is Answer.DIFFERENT),
+        ],
+    )
+
+
+def kept_apart_by_splits(datasets: Iterable[str]) -> set[Pair]:
+    """Pairs of records of some datasets that nobody need be asked about: a split decided them."""
+    return _said(sorted(set(datasets)))[1]
+
+
+def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
+    """What cases say of pairs, and the pairs that splits keep apart whatever cases say."""
     settled = (
         ReviewCase.objects.settled()
         .filter(datasets__contained_by=among)
         .order_by("settled_at", "pk")
         .values_list("left", "right", "outcome", "kind", "settled_at")
     )
-    latest = {
-        (left, right): Said(Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at)
+    said = {
+        (min(left, right), max(left, right)): Said(
+            Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at
+        )
         for left, right, outcome, kind, at in settled.iterator()
     }
-    for pair, opinions, at in parted_by_hand(among):
-        said = latest.get(pair)
-        if said is None or (said.at < at and said.opinions <= opinions):
-            latest[pair] = Said(Answer.DIFFERENT, opinions, at)
-    return Verdicts.of(
-        must=[pair for pair, said in latest.items() if said.answer is Answer.SAME],
-        cannot=[pair for pair, said in latest.items() if said.answer is Answer.DIFFERENT],
+    apart = {
+        pair
+        for split in parted_by_hand(among)
+        if not any(_outranks(said.get(pair), split) for pair in split.pairs)
+        for pair in split.pairs
+    }
+    return said, apart
+
+
+def _outranks(said: Said | None, split: PartedRecords) -> bool:
+    """Whether a pair of a split was found to be one by more opinions, or by as many later."""
+    return (
+        said is not None
+        and said.answer is Answer.SAME
+        and (said.opinions, said.at) >= (split.opinions, split.at)
     )
 
 

@@ -46,3 +46,8 @@ def twin():
 
 def theirs():
     return record(RIGHT, 1)
+
+
+# The second record of the other of the two people.
+def namesake():
+    return record(LEFT, 1)

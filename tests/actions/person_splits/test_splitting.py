@@ -27,11 +27,14 @@ from tests.factories.review_cases import (
     make_case,
     next_generation,
     person_id,
+    raise_cases,
+    record,
+    scored,
     shown,
 )
 from tests.factories.review_cases import key as key_of
 
-from .conftest import WHY, ours, theirs, twin
+from .conftest import WHY, namesake, ours, theirs, twin
 
 pytestmark = pytest.mark.django_db
 SAME, DIFFERENT = Answer.SAME, Answer.DIFFERENT
@@ -66,6 +69,23 @@ def held_one():
 
 def pairs(*named):
     return {frozenset(pair) for pair in named}
+
+
+def all_pairs(some, others):
+    return pairs(*((one, other) for one in some for other in others))
+
+
+@pytest.fixture
+def between(run, analyst):
+    """A question about two records, asked before both were held to be of the person."""
+    return make_case(run=run, place=1)
+
+
+@pytest.fixture
+def crowded(run, mixed, between):
+    """The person holds the records of two people in both datasets."""
+    learn(next_generation(index=run.index), LEFT, key_of(LEFT, 1), person_id(LEFT, 0))
+    return mixed
 
 
 @pytest.fixture
@@ -144,7 +164,7 @@ def test_a_newcomer_is_not_kept_from_whom_a_split_taken_back_gave_back(run, mixe
     back = person_changes.reverse(change=change, because="They are one after all.", by=analyst)
 
     assert back.kind == "split"
-    assert records_of(run.index, change.other_id) == [f"{LEFT}/{key_of(LEFT, 1)}"]
+    assert records_of(run.index, change.other_id) == [namesake()]
     assert kept_apart() == set()
 
 
@@ -169,6 +189,44 @@ def test_what_one_person_settled_before_gives_way_to_a_later_split(run, mixed, a
 
     assert held_one() == set()
     assert frozenset((case.left, case.right)) in kept_apart()
+
+
+def test_a_later_opinion_on_one_pair_does_not_outweigh_a_split_by_two(
+    found_one, crowded, between, analyst, second_analyst
+):
+    seen(crowded, analyst)
+    asked = shown(ask(crowded, analyst, twin(), theirs()), analyst, second_analyst)
+    for person in (analyst, second_analyst):
+        verdicts.give(case=asked, by=person, answer=DIFFERENT)
+
+    verdicts.give(case=shown(between, analyst), by=analyst, answer=SAME)
+
+    assert held_one() == set()
+    assert kept_apart() == all_pairs([ours(), namesake()], [twin(), theirs()])
+
+
+def test_whoever_finds_one_pair_of_a_split_to_be_one_lifts_the_whole_split(
+    crowded, between, analyst
+):
+    seen(crowded, analyst)
+    split(crowded, analyst, twin(), theirs())
+    parted = kept_apart()
+
+    verdicts.give(case=shown(between, analyst), by=analyst, answer=SAME)
+
+    assert parted == all_pairs([ours(), namesake()], [twin(), theirs()])
+    assert held_one() == pairs((namesake(), theirs()))
+    assert kept_apart() == set()
+
+
+def test_a_linkage_does_not_ask_again_what_a_split_decided(run, mixed, analyst):
+    seen(mixed, analyst)
+    split(mixed, analyst)
+
+    raised = raise_cases(run, pairs=[scored(0, other=1, band="refused"), scored(2, band="refused")])
+
+    assert raised == 1
+    assert ReviewCase.objects.get().left == min(record(LEFT, 2), record(RIGHT, 2))
 
 
 def test_what_two_found_to_be_one_stays_so_when_their_merge_is_taken_back(
