@@ -222,7 +222,7 @@ def _move(
 
 
 def _records_of(index: PersonIndex, person: UUID) -> set[Record]:
-    entries = index.entries.known_now().filter(person_id=person)
+    entries = index.entries.known_now().not_replaced().filter(person_id=person)
     return set(entries.values_list("dataset", "record_key"))
 
 

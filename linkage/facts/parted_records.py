@@ -10,17 +10,19 @@ from django.db import connection
 Pair = tuple[str, str]
 
 # What moved in a split that a person made, beside what stayed, as far as the two are apart now:
-# a later merge by hand outranks it. Taking a change back restores what was and parts nobody.
+# a later merge by hand outranks it. Taking a change back restores what was and parts nobody. Whose
+# a record was before its values changed with its person says nothing of whose it is. Two reviewers
+# part the records of their case, and nobody else's that came to the person before they agreed.
 PARTED = """
 WITH split AS (
-    SELECT c.id, c.generation_id, c.kept_id, c.other_id, g.index_id, g.published_at,
+    SELECT c.id, c.generation_id, c.kept_id, c.other_id, c.verdict, g.index_id, g.published_at,
         CASE WHEN c.verdict = '' THEN 1 ELSE 2 END AS opinions
     FROM linkage_personchange c JOIN linkage_indexgeneration g ON g.id = c.generation_id
     WHERE c.kind = 'split' AND c.by_id IS NOT NULL AND c.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = c.id)
 ), apart AS (
-    SELECT DISTINCT split.id, split.index_id, split.opinions, split.published_at,
-        moved.dataset AS dataset, moved.record_key AS record_key,
+    SELECT DISTINCT split.id, split.generation_id, split.index_id, split.opinions,
+        split.published_at, split.verdict, moved.dataset AS dataset, moved.record_key AS record_key,
         stayed.dataset AS other_dataset, stayed.record_key AS other_key
     FROM split
     JOIN linkage_crosswalkentry moved ON moved.index_id = split.index_id
@@ -30,21 +32,34 @@ WITH split AS (
         AND stayed.person_id = split.kept_id AND stayed.known_from_id < split.generation_id
         AND (stayed.known_until_id IS NULL OR stayed.known_until_id > split.generation_id)
         AND stayed.dataset = ANY(%s)
+        AND NOT EXISTS (
+            SELECT FROM linkage_crosswalkentry later
+            WHERE later.index_id = stayed.index_id AND later.dataset = stayed.dataset
+              AND later.record_key = stayed.record_key AND later.person_id <> stayed.person_id
+              AND later.valid_from > stayed.valid_from
+              AND later.known_from_id < split.generation_id
+              AND (later.known_until_id IS NULL OR later.known_until_id > split.generation_id)
+        )
 ), named AS (
     SELECT id, dataset || '/' || record_key AS one, other_dataset || '/' || other_key AS other,
-        opinions, published_at
+        opinions, published_at, verdict
     FROM apart WHERE NOT EXISTS (
         SELECT FROM linkage_crosswalkentry a JOIN linkage_crosswalkentry b
             ON b.index_id = a.index_id AND b.person_id = a.person_id
         WHERE a.index_id = apart.index_id AND a.known_until_id IS NULL
           AND b.known_until_id IS NULL
+          AND greatest(a.known_from_id, b.known_from_id) > apart.generation_id
           AND (a.dataset, a.record_key) = (apart.dataset, apart.record_key)
           AND (b.dataset, b.record_key) = (apart.other_dataset, apart.other_key)
     )
 )
 SELECT id, opinions, published_at,
     least(one, other COLLATE "C"), greatest(one, other COLLATE "C")
-FROM named ORDER BY published_at, id, 4, 5
+FROM named WHERE verdict = '' OR (
+    SELECT count(*) FROM linkage_caserecord r JOIN linkage_reviewcase c ON c.id = r.case_id
+    WHERE c.reference = verdict AND r.record IN (one, other)
+) = 2
+ORDER BY published_at, id, 4, 5
 """
 
 

@@ -63,7 +63,7 @@ class Showing:
 
 def records_of(index: PersonIndex, person: UUID) -> list[str]:
     """The keyed names of the records that an index holds to be of a person now, in order."""
-    entries = index.entries.known_now().filter(person_id=person)
+    entries = index.entries.known_now().not_replaced().filter(person_id=person)
     named = entries.order_by("dataset", "record_key").distinct()
     return [f"{dataset}/{key}" for dataset, key in named.values_list("dataset", "record_key")]
 

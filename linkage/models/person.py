@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from .match_run import MatchRun
 from .person_index import IndexGeneration, PersonIndex
@@ -33,6 +33,14 @@ class CrosswalkQuerySet(models.QuerySet["CrosswalkEntry"]):
 
     def known_now(self) -> Self:
         return self.filter(known_until=None)
+
+    def not_replaced(self) -> Self:
+        """Without whom a record was of before, where what is known now names somebody later."""
+        same = {name: OuterRef(name) for name in ("index", "dataset", "record_key")}
+        later = CrosswalkEntry.objects.known_now().filter(
+            **same, valid_from__gt=OuterRef("valid_from")
+        )
+        return self.filter(~Exists(later.exclude(person=OuterRef("person"))))
 
     def delivered(self) -> Self:
         """Records that the latest delivery read still holds."""

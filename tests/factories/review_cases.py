@@ -1,5 +1,6 @@
 """Linkages that left questions to people, over records that are in the vault."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pyarrow as pa
@@ -86,6 +87,27 @@ def learn(generation: IndexGeneration, dataset: str, record_key: str, person) ->
         valid_from=generation.published_at.date(),
         known_from=generation,
     )
+
+
+def become_another(index, dataset: str, record_key: str, person) -> None:
+    """The values of a record changed with its person: it is of somebody else from a day on."""
+    generation = next_generation(index=index)
+    before = index.entries.known_now().get(dataset=dataset, record_key=record_key)
+    day = before.valid_from + timedelta(days=1)
+    CrosswalkEntry.objects.filter(pk=before.pk).update(known_until=generation)
+    for owner, since, until in (
+        (before.person_id, before.valid_from, day),
+        (person, day, None),
+    ):
+        CrosswalkEntry.objects.create(
+            index=index,
+            dataset=dataset,
+            record_key=record_key,
+            person_id=owner,
+            valid_from=since,
+            valid_until=until,
+            known_from=generation,
+        )
 
 
 def become_one(run: MatchRun, place: int = 0) -> None:

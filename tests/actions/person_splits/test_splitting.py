@@ -22,6 +22,7 @@ from tests.factories.outputs import make_output
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
+    become_another,
     become_one,
     learn,
     make_case,
@@ -242,6 +243,28 @@ def test_what_two_found_to_be_one_stays_so_when_their_merge_is_taken_back(
     assert kept_apart() == set()
 
 
+def test_whom_a_record_is_of_no_more_is_neither_split_nor_kept_from_it(run, mixed, analyst):
+    become_another(run.index, RIGHT, key_of(RIGHT, 1), person_id(RIGHT, 1))
+    seen(mixed, analyst)
+
+    split(mixed, analyst, twin())
+
+    assert records_of(run.index, person_id(LEFT, 0)) == [ours()]
+    assert kept_apart() == pairs((ours(), twin()))
+
+
+def test_records_that_were_of_one_before_are_kept_apart_by_a_later_split(run, mixed, analyst):
+    before = next_generation(index=run.index)
+    for place in (0, 1):
+        learn(before, RIGHT, key_of(RIGHT, place), person_id(RIGHT, 2))
+        become_another(run.index, RIGHT, key_of(RIGHT, place), person_id(LEFT, 0))
+    seen(mixed, analyst)
+
+    split(mixed, analyst)
+
+    assert kept_apart() == pairs((theirs(), ours()), (theirs(), twin()))
+
+
 def test_nobody_splits_whom_they_were_not_shown(mixed, analyst, second_analyst):
     seen(mixed, second_analyst)
 
@@ -360,6 +383,19 @@ def test_two_opinions_that_agree_split_the_person(asked, run, analyst, second_an
     assert (change.kind, change.verdict, change.by) == ("split", asked.reference, second_analyst)
     assert records_of(run.index, person_id(LEFT, 0)) == sorted([ours(), theirs()])
     assert held_one() == set()
+    assert kept_apart() == pairs((twin(), ours()), (twin(), theirs()))
+
+
+def test_two_who_part_a_person_bind_no_record_that_came_after_their_case(
+    asked, run, analyst, second_analyst
+):
+    shown(asked, analyst, second_analyst)
+    learn(next_generation(index=run.index), LEFT, key_of(LEFT, 1), person_id(LEFT, 0))
+
+    for person in (analyst, second_analyst):
+        verdicts.give(case=asked, by=person, answer=DIFFERENT)
+
+    assert namesake() in records_of(run.index, person_id(LEFT, 0))
     assert kept_apart() == pairs((twin(), ours()), (twin(), theirs()))
 
 
