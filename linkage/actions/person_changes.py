@@ -16,7 +16,14 @@ from linkage.actions.person_announcements import announce
 from linkage.events import Event
 from linkage.facts.jobs import is_linkage_analyst
 from linkage.matching.person_ids import new_person_ids
-from linkage.models import CrosswalkEntry, IndexGeneration, Person, PersonChange, PersonIndex
+from linkage.models import (
+    CrosswalkEntry,
+    IndexGeneration,
+    Person,
+    PersonChange,
+    PersonIndex,
+    PersonShowing,
+)
 from linkage.rules.person_changes import PersonChangeFacts, decide_person_change
 from linkage.rules.run_modes import ChangeKind
 
@@ -63,10 +70,12 @@ def split(
     by: User,
     verdict: str = "",
     decision: Decision | None = None,
+    showing: PersonShowing | None = None,
 ) -> PersonChange:
     """Make some records of a person another's. The larger part keeps the id.
 
-    `decision` is why somebody may who was asked more than whether the records stand.
+    `decision` is why somebody may who was asked more than whether the records stand, and `showing`
+    what they were shown.
     """
     crosswalks.publish_alone()
     asked = set(records)
@@ -86,6 +95,7 @@ def split(
         by=by,
         decision=decision,
         verdict=verdict,
+        showing=showing,
     )
 
 

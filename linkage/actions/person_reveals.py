@@ -5,7 +5,6 @@ What stands in the rows is handed to the caller and kept nowhere.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.person_splits import PersonAtHand, Showing, showing_of, showing_under
 from linkage.matching.case_rows import NOWHERE, WHERE_ONE_LIVES, compared, find_rows, read_rows
-from linkage.models import CaseReveal, Person, PersonIndex
+from linkage.models import CaseReveal, Person, PersonIndex, PersonShowing
 from linkage.vault import SealBroken
 
 # More than anybody can compare on one page. Those beyond stay with the person.
@@ -49,23 +48,26 @@ class SeenPerson:
 
 def reveal(*, index: PersonIndex, person: Person, by: User) -> SeenPerson:
     """Show somebody the records of a person, if they may see them before and after the reading."""
-    showing = _intend(index, person, by)
+    reveal, showing = _intend(index, person, by)
     try:
         seen = _read(showing)
     except SealBroken:
         _stop(showing, by)
         raise
-    _tell(seen, by).require()
+    _tell(reveal, seen, by).require()
     return seen
 
 
 @transaction.atomic
-def _intend(index: PersonIndex, person: Person, by: User) -> Showing:
+def _intend(index: PersonIndex, person: Person, by: User) -> tuple[CaseReveal, Showing]:
+    found = showing_of(PersonAtHand.of(index, person), by)
+    found.decision.require()
     # Whoever is shown records takes a part in the chain: the authorization is held alone.
-    holding = partial(hold, acting=by, alone=True)
-    showing = showing_of(PersonAtHand.of(index, person), by, holding)
+    authorization, facts = hold(found.authorization, acting=by, alone=True)
+    at_hand = PersonAtHand.of(index, person)
+    showing = showing_under(at_hand, by, authorization, facts, database_clock())
     showing.decision.require()
-    CaseReveal.objects.create(
+    reveal = CaseReveal.objects.create(
         index=index,
         person=person,
         reviewer=by,
@@ -76,7 +78,7 @@ def _intend(index: PersonIndex, person: Person, by: User) -> Showing:
         at=showing.decision.at or database_clock(),
     )
     _record(Event.PERSON_REVEAL_INTENDED, showing, by, showing.decision)
-    return showing
+    return reveal, showing
 
 
 def _read(showing: Showing) -> SeenPerson:
@@ -97,7 +99,7 @@ def _read(showing: Showing) -> SeenPerson:
 
 
 @transaction.atomic
-def _tell(seen: SeenPerson, by: User) -> Decision:
+def _tell(reveal: CaseReveal, seen: SeenPerson, by: User) -> Decision:
     """Decide once more before anything is shown: a revocation meanwhile shows nothing."""
     showing = seen.showing
     authorization, facts = hold(showing.authorization, acting=by)
@@ -107,6 +109,12 @@ def _tell(seen: SeenPerson, by: User) -> Decision:
         dataset: sum(len(each.rows) for each in seen.records if each.name.startswith(f"{dataset}/"))
         for dataset in showing.at_hand.datasets
     }
+    if again.decision.allowed:
+        PersonShowing.objects.create(
+            reveal=reveal,
+            generation=showing.at_hand.generation,
+            records=[each.name for each in seen.records],
+        )
     _record(event, showing, by, again.decision, rows=rows)
     return again.decision
 

@@ -24,7 +24,7 @@ from linkage.facts.person_splits import (
     PersonAtHand,
     found_one,
     records_of,
-    shown_under,
+    shown,
     split_under,
 )
 from linkage.facts.record_owners import owners_of
@@ -65,6 +65,7 @@ def split(
         because=because,
         by=by,
         decision=decisions.alone,
+        showing=shown(at_hand, by),
     )
 
 
@@ -165,7 +166,8 @@ def _decide(
 
 def _authorization(at_hand: PersonAtHand, by: User) -> Authorization:
     """The authorization under which the records were shown; the run's, if they never were."""
-    return shown_under(at_hand, by) or at_hand.run.authorization
+    seen = shown(at_hand, by)
+    return seen.reveal.authorization if seen else at_hand.run.authorization
 
 
 def _named(records: Collection[str]) -> list[person_changes.Record]:

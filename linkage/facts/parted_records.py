@@ -12,17 +12,20 @@ Pair = tuple[str, str]
 # What moved in a split that a person made, beside what stayed, as far as the two are apart now:
 # a later merge by hand outranks it. Taking a change back restores what was and parts nobody. Whose
 # a record was before its values changed with its person says nothing of whose it is. Two reviewers
-# part the records of their case, and nobody else's that came to the person before they agreed.
+# part the records of their case, and nobody else's that came to the person before they agreed; one
+# who splits alone parts those that were shown.
 PARTED = """
 WITH split AS (
-    SELECT c.id, c.generation_id, c.kept_id, c.other_id, c.verdict, g.index_id, g.published_at,
+    SELECT c.id, c.generation_id, c.kept_id, c.other_id, c.verdict, c.showing_id, g.index_id,
+        g.published_at,
         CASE WHEN c.verdict = '' THEN 1 ELSE 2 END AS opinions
     FROM linkage_personchange c JOIN linkage_indexgeneration g ON g.id = c.generation_id
     WHERE c.kind = 'split' AND c.by_id IS NOT NULL AND c.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM linkage_personchange back WHERE back.reverses_id = c.id)
 ), apart AS (
     SELECT DISTINCT split.id, split.generation_id, split.index_id, split.opinions,
-        split.published_at, split.verdict, moved.dataset AS dataset, moved.record_key AS record_key,
+        split.published_at, split.verdict, split.showing_id,
+        moved.dataset AS dataset, moved.record_key AS record_key,
         stayed.dataset AS other_dataset, stayed.record_key AS other_key
     FROM split
     JOIN linkage_crosswalkentry moved ON moved.index_id = split.index_id
@@ -42,7 +45,7 @@ WITH split AS (
         )
 ), named AS (
     SELECT id, dataset || '/' || record_key AS one, other_dataset || '/' || other_key AS other,
-        opinions, published_at, verdict
+        opinions, published_at, verdict, showing_id
     FROM apart WHERE NOT EXISTS (
         SELECT FROM linkage_crosswalkentry a JOIN linkage_crosswalkentry b
             ON b.index_id = a.index_id AND b.person_id = a.person_id
@@ -55,10 +58,13 @@ WITH split AS (
 )
 SELECT id, opinions, published_at,
     least(one, other COLLATE "C"), greatest(one, other COLLATE "C")
-FROM named WHERE verdict = '' OR (
+FROM named WHERE (verdict = '' OR (
     SELECT count(*) FROM linkage_caserecord r JOIN linkage_reviewcase c ON c.id = r.case_id
     WHERE c.reference = verdict AND r.record IN (one, other)
-) = 2
+) = 2) AND (showing_id IS NULL OR EXISTS (
+    SELECT FROM linkage_personshowing shown
+    WHERE shown.id = showing_id AND shown.records::text[] @> ARRAY[one, other]
+))
 ORDER BY published_at, id, 4, 5
 """
 

@@ -7,19 +7,37 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
+from agreements.facts.authorizations import authorization_facts
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
 from idea_portal.accounts.models import User
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.facts.reveal_readings import ReadingsAtAMoment, Standing, others_over
+from linkage.facts.reveal_readings import ReadingsAtAMoment, others_over
 from linkage.facts.review_cases import accounts_of
 from linkage.matching.points import Attribute
-from linkage.models import CaseReveal, MatchRun, Person, PersonIndex, ReviewCase
+from linkage.models import (
+    IndexGeneration,
+    MatchRun,
+    Person,
+    PersonIndex,
+    PersonShowing,
+    ReviewCase,
+)
 from linkage.rules.case_states import Answer, CaseKind
+from linkage.rules.job_authorization import JobCheck
 from linkage.rules.job_settings import JobSettings
-from linkage.rules.person_splits import SplitFacts, decide_asking, decide_showing, decide_split
+from linkage.rules.person_splits import (
+    SplitCheck,
+    SplitFacts,
+    decide_asking,
+    decide_showing,
+    decide_split,
+)
 from linkage.rules.settlement import OPINIONS_NEEDED
+
+# What refuses somebody under one authorization and so under every other.
+UNDER_ANY = frozenset[str]({SplitCheck.TWO_RECORDS_KNOWN, JobCheck.RUNNER_IS_LINKAGE_ANALYST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,7 @@ class PersonAtHand:
     index: PersonIndex
     person: Person
     run: MatchRun  # the latest, by whose points records are compared
+    generation: IndexGeneration
     records: tuple[str, ...]
 
     @classmethod
@@ -36,7 +55,9 @@ class PersonAtHand:
         run = index.runs.select_related(
             "job", "authorization__request__organization", "points_table"
         ).order_by("-pk")[0]
-        return cls(index, person, run, tuple(records_of(index, person.person_id)))
+        # Before the records: what is published in between is then later than what was read.
+        generation = index.generations.order_by("-pk")[0]
+        return cls(index, person, run, generation, tuple(records_of(index, person.person_id)))
 
     @property
     def reference(self) -> str:
@@ -73,17 +94,17 @@ def indexes_to_split_in(person: Person, indexes: QuerySet[PersonIndex]) -> list[
     return [each for each in indexes if len(records_of(each, person.person_id)) > 1]
 
 
-def showing_of(at_hand: PersonAtHand, user: User, standing: Standing) -> Showing:
+def showing_of(at_hand: PersonAtHand, user: User) -> Showing:
     """How somebody may see a person's records: under the first authorization that allows it.
 
-    `standing` says how an authorization stands; whoever acts gives one that holds it.
+    Nothing is held for it: whoever acts holds the authorization found and decides again.
     """
     showings = (
-        showing_under(at_hand, user, *standing(authorization), database_clock())
+        _as_it_stands(at_hand, user, authorization)
         for authorization in _authorizations_for(at_hand)
     )
     first = next(showings)
-    if first.decision.allowed:
+    if first.decision.allowed or UNDER_ANY & {each.check for each in first.decision.refusals}:
         return first
     return next((each for each in showings if each.decision.allowed), first)
 
@@ -111,11 +132,14 @@ def split_under(
 ) -> tuple[Decision, Decision]:
     """Whether somebody may part a person so alone, and whether they may ask two reviewers to."""
     _, permitted = _reading(at_hand, user, held, facts, at)
+    seen = shown(at_hand, user)
+    unseen = {*leaving} & {*at_hand.records} - {*(seen.records if seen else ())}
     asked = ReviewCase.objects.unsettled().filter(kind=CaseKind.SPLIT.value)
     waiting = asked.filter(records__record__in=at_hand.records).first()
     known = replace(
         _facts(at_hand),
-        was_shown=shown_under(at_hand, user) is not None,
+        was_shown=seen is not None,
+        leaving_unseen=len(unseen),
         found_one_in=tuple(case.reference for case in found_one(at_hand, leaving)),
         asked_in=waiting.reference if waiting else None,
     )
@@ -125,20 +149,17 @@ def split_under(
     )
 
 
-def shown_under(at_hand: PersonAtHand, user: User) -> Authorization | None:
-    """The authorization under which somebody saw the records as they are known now."""
+def shown(at_hand: PersonAtHand, user: User) -> PersonShowing | None:
+    """What somebody was shown of a person, if the index knew the records then as it does now."""
     entries = at_hand.index.entries.filter(person=at_hand.person)
-    changed = entries.aggregate(
-        gained=Max("known_from__published_at"), lost=Max("known_until__published_at")
+    changed = entries.aggregate(gained=Max("known_from"), lost=Max("known_until"))
+    showings = PersonShowing.objects.filter(
+        reveal__index=at_hand.index,
+        reveal__person=at_hand.person,
+        reveal__reviewer__in=accounts_of(user),
+        generation__gte=max(each for each in changed.values() if each),
     )
-    seen = CaseReveal.objects.filter(
-        index=at_hand.index,
-        person=at_hand.person,
-        reviewer__in=accounts_of(user),
-        at__gte=max(moment for moment in changed.values() if moment),
-    )
-    latest = seen.select_related("authorization").first()
-    return latest.authorization if latest else None
+    return showings.select_related("reveal__authorization").first()
 
 
 def found_one(at_hand: PersonAtHand, leaving: Collection[str]) -> list[ReviewCase]:
@@ -153,6 +174,11 @@ def found_one(at_hand: PersonAtHand, leaving: Collection[str]) -> list[ReviewCas
         for case in latest.values()
         if case.outcome == Answer.SAME and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
     ]
+
+
+def _as_it_stands(at_hand: PersonAtHand, user: User, authorization: Authorization) -> Showing:
+    at = database_clock()
+    return showing_under(at_hand, user, authorization, authorization_facts(authorization, at), at)
 
 
 def _facts(at_hand: PersonAtHand) -> SplitFacts:

@@ -1,4 +1,4 @@
-from .case_record import CaseRecord, CaseReveal
+from .case_record import CaseRecord, CaseReveal, PersonShowing
 from .cohort_list import CohortList, CohortMatch
 from .download import DownloadEvent, DownloadLink
 from .job import Job
@@ -31,6 +31,7 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonIndex",
+    "PersonShowing",
     "PointsTable",
     "Release",
     "ReviewCase",

@@ -14,7 +14,7 @@ from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 
 from .person import Person
-from .person_index import PersonIndex
+from .person_index import IndexGeneration, PersonIndex
 from .review_case import KEYED_NAME, ReviewCase
 
 
@@ -103,3 +103,17 @@ class CaseReveal(models.Model):
     def subject(self) -> ReviewCase | Person | None:
         """Whose records were shown."""
         return self.case or self.person
+
+
+class PersonShowing(models.Model):
+    """The records of a person that were shown in fact, as an index knew them at a generation."""
+
+    reveal = models.OneToOneField(CaseReveal, models.PROTECT, related_name="showing")
+    generation = models.ForeignKey(IndexGeneration, models.PROTECT, related_name="+")
+    records = ArrayField(models.CharField(max_length=120))
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.reveal)

@@ -13,6 +13,7 @@ from datasets.models.words import choices, is_one_of
 from idea_portal.accounts.models import User
 from linkage.rules.run_modes import ChangeKind
 
+from .case_record import PersonShowing
 from .person import Person
 from .person_index import IndexGeneration, PersonIndex
 
@@ -44,6 +45,10 @@ class PersonChange(models.Model):
     verdict = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # What whoever split a person on their own opinion was shown of it.
+    showing = models.ForeignKey(
+        PersonShowing, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"

@@ -10,6 +10,7 @@ from idea_portal.policy import Decision, Finding
 class SplitCheck(StrEnum):
     TWO_RECORDS_KNOWN = "two-records-known"
     RECORDS_WERE_SHOWN = "records-were-shown"
+    LEAVING_WERE_SHOWN = "leaving-were-shown"
     ONE_OPINION_SUFFICES = "one-opinion-suffices"
     SECOND_OPINION_NEEDED = "second-opinion-needed"
     NOT_ASKED_YET = "not-asked-yet"
@@ -23,6 +24,8 @@ class SplitFacts:
     person: str
     records: int
     was_shown: bool = False
+    # Records of the person that are to leave and that somebody was not shown.
+    leaving_unseen: int = 0
     # The cases in which two reviewers found a record that goes and one that stays to be of one.
     found_one_in: tuple[str, ...] = ()
     # The case in which somebody has asked already, where it still waits.
@@ -93,10 +96,21 @@ def _parting(
     return Decision(
         facts.index,
         f"May this person {what} person {facts.person}?",
-        (*moving.findings, shown, *findings, *reading.findings),
+        (*moving.findings, shown, _leaving_shown(facts), *findings, *reading.findings),
         at=at,
         about=reading.about,
     )
+
+
+def _leaving_shown(facts: SplitFacts) -> Finding:
+    unseen = facts.leaving_unseen
+    because = (
+        f"{unseen} of the records that leave {'was' if unseen == 1 else 'were'} not among those "
+        "shown."
+        if unseen
+        else "No record leaves that this person was not shown."
+    )
+    return Finding(SplitCheck.LEAVING_WERE_SHOWN, not unseen, because)
 
 
 def _two_records_known(facts: SplitFacts) -> Finding:

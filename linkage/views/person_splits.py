@@ -7,11 +7,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from agreements.facts.authorizations import authorization_facts
-from idea_portal.audit.clock import database_clock
 from linkage.actions import person_reveals, person_splits
 from linkage.facts.person_changes import outputs_holding
-from linkage.facts.person_splits import PersonAtHand, records_of, showing_of
+from linkage.facts.person_splits import PersonAtHand, records_of, showing_of, shown
 from linkage.forms.persons import SplitForm
 from linkage.models import Person, PersonIndex
 from linkage.views.element_words import elements_by_dataset
@@ -23,7 +21,7 @@ from linkage.views.person_comparison import columns_of, lines_of
 def start(request, reference, person):
     index, found = _visible(request, reference, person)
     at_hand = PersonAtHand.of(index, found)
-    showing = showing_of(at_hand, request.user, _as_it_stands)
+    showing = showing_of(at_hand, request.user)
     showing.decision.require()
     context = _context(index, found) | {
         "showing": showing,
@@ -53,6 +51,8 @@ def preview(request, reference, person):
         return _show(request, index, found, request.POST)
     leaving = form.cleaned_data["records"]
     decisions = person_splits.may_split(index=index, person=found, records=leaving, by=request.user)
+    showing = shown(PersonAtHand.of(index, found), request.user)
+    seen = {*(showing.records if showing else ())}
     staying = [name for name in records_of(index, found.person_id) if name not in leaving]
     context = _context(index, found) | {
         "form": form,
@@ -60,7 +60,7 @@ def preview(request, reference, person):
         "parts": [("Leave", _in_short(leaving)), ("Stay", _in_short(staying))],
         # Of two parts of one size, the one that was not ticked keeps the id.
         "leaving_keeps": len(leaving) > len(staying),
-        "pairs": len(leaving) * len(staying),
+        "pairs": len(leaving) * len(seen.intersection(staying)),
         "told": _told(index, found),
         "decisions": decisions,
         "asks": decisions.by_two.allowed,
@@ -118,10 +118,6 @@ def _context(index, found):
         "preview_url": reverse("linkage:person-split-preview", args=here),
         "carry_out_url": reverse("linkage:person-split-carry-out", args=here),
     }
-
-
-def _as_it_stands(authorization):
-    return authorization, authorization_facts(authorization, database_clock())
 
 
 def _in_short(names):

@@ -65,13 +65,13 @@ def make_linked(*, runner: User | None = None, authorization=None, people=PEOPLE
     return run
 
 
-def next_generation(run: MatchRun | None = None, *, index=None) -> IndexGeneration:
+def next_generation(run: MatchRun | None = None, *, index=None, at=None) -> IndexGeneration:
     index = index or run.index
     return IndexGeneration.objects.create(
         index=index,
         number=index.generations.count() + 1,
         run=run,
-        published_at=database_clock(),
+        published_at=at or database_clock(),
     )
 
 

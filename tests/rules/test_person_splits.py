@@ -75,6 +75,8 @@ def test_what_two_found_to_be_one_is_parted_by_asking_two():
     ("changed", "check"),
     [
         ({"was_shown": False}, SplitCheck.RECORDS_WERE_SHOWN),
+        ({"leaving_unseen": 1}, SplitCheck.LEAVING_WERE_SHOWN),
+        ({"leaving_unseen": 2}, SplitCheck.LEAVING_WERE_SHOWN),
         ({"asked_in": "RC-2026-0002"}, SplitCheck.NOT_ASKED_YET),
         ({"moving": False}, "records-stand"),
         ({"reading": False}, "elements-in-scope"),

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 
 from agreements.actions.authorizations import revoke
 from agreements.rules.separation import Part
@@ -14,9 +14,10 @@ from idea_portal.policy import Refused
 from linkage.actions import person_reveals
 from linkage.actions.person_reveals import SeenPerson, SeenRecord
 from linkage.events import Event
+from linkage.facts import person_splits as facts
 from linkage.facts.chain import whole_chain
 from linkage.matching.points import Attribute
-from linkage.models import CaseReveal, Person, SealedFile
+from linkage.models import CaseReveal, Person, PersonShowing, SealedFile
 from linkage.rules.job_authorization import JobCheck
 from linkage.rules.person_splits import SplitCheck
 from linkage.vault import SealBroken
@@ -26,13 +27,14 @@ from tests.factories.linkages import PEOPLE, make_linkable
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
+    key,
     learn,
     make_case,
     next_generation,
     person_id,
 )
 
-from .conftest import ours, theirs, twin
+from .conftest import namesake, ours, theirs, twin
 
 pytestmark = pytest.mark.django_db
 STOPPED = "The partners ended the study before its time."
@@ -41,6 +43,19 @@ EVENTS = (Event.PERSON_REVEAL_INTENDED, Event.PERSON_REVEALED, Event.PERSON_REVE
 
 def told():
     return list(AuditEvent.objects.filter(what__in=EVENTS).order_by("at", "pk"))
+
+
+@pytest.fixture
+def held_alone(monkeypatch):
+    """The authorizations that were kept from whoever else would take a part in their chain."""
+    original, held = person_reveals.hold, []
+
+    def noted(authorization, **how):
+        held.extend([authorization] if how.get("alone") else [])
+        return original(authorization, **how)
+
+    monkeypatch.setattr(person_reveals, "hold", noted)
+    return held
 
 
 def refused_for(mixed, by):
@@ -151,6 +166,56 @@ def test_another_authorization_over_the_same_datasets_permits_it(
 
     assert before == {JobCheck.AUTHORIZATION_IN_FORCE}
     assert seen.showing.authorization == other
+
+
+def test_only_the_authorization_that_permits_it_is_held(
+    run, mixed, analyst, compliance_reviewer, held_alone
+):
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    other = make_linkable()
+
+    person_reveals.reveal(**mixed, by=analyst)
+
+    assert held_alone == [other]
+
+
+def test_a_refusal_that_no_authorization_changes_holds_none_and_asks_about_no_other(
+    mixed, analyst, compliance_reviewer, held_alone, monkeypatch
+):
+    alone = mixed | {"person": Person.objects.get(pk=person_id(LEFT, 2))}
+    monkeypatch.setattr(facts, "others_over", None)
+
+    refused = refused_for(alone, analyst) | refused_for(mixed, compliance_reviewer)
+
+    assert SplitCheck.TWO_RECORDS_KNOWN in refused
+    assert JobCheck.RUNNER_IS_LINKAGE_ANALYST in refused
+    assert held_alone == []
+
+
+def test_a_record_that_comes_while_the_authorization_is_waited_for_is_shown(
+    run, mixed, analyst, monkeypatch
+):
+    original = person_reveals.hold
+
+    def waited(authorization, **how):
+        if how.get("alone"):
+            learn(next_generation(index=run.index), LEFT, key(LEFT, 1), person_id(LEFT, 0))
+        return original(authorization, **how)
+
+    monkeypatch.setattr(person_reveals, "hold", waited)
+
+    seen = person_reveals.reveal(**mixed, by=analyst)
+
+    assert namesake() in {each.name for each in seen.records}
+
+
+def test_the_database_keeps_what_was_shown_as_it_was(mixed, analyst):
+    person_reveals.reveal(**mixed, by=analyst)
+    kept = PersonShowing.objects.get()
+
+    assert kept.records == sorted([ours(), twin(), theirs()])
+    with pytest.raises(DatabaseError, match="permission denied|never changed"):
+        PersonShowing.objects.update(records=[])
 
 
 def test_a_revocation_while_the_rows_are_read_shows_nothing(

@@ -1,9 +1,12 @@
 """Splitting a person by hand: alone, by two opinions, and what later linkages make of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from agreements.actions.authorizations import revoke
 from idea_portal.audit import trail
+from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
 from idea_portal.notifications.models import Message
 from idea_portal.policy import Refused
@@ -13,11 +16,12 @@ from linkage.facts.person_changes import outputs_holding
 from linkage.facts.person_splits import indexes_to_split_in, records_of
 from linkage.facts.record_owners import owners_of
 from linkage.facts.verdicts import standing_verdicts
-from linkage.models import PersonChange, PersonIndex, ReviewCase
+from linkage.models import PersonChange, PersonIndex, ReviewCase, SealedFile
 from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.job_authorization import JobCheck
 from linkage.rules.person_changes import PersonChangeCheck
 from linkage.rules.person_splits import SplitCheck
+from linkage.vault import SealBroken
 from tests.factories.outputs import make_output
 from tests.factories.review_cases import (
     LEFT,
@@ -39,6 +43,7 @@ from .conftest import WHY, namesake, ours, theirs, twin
 
 pytestmark = pytest.mark.django_db
 SAME, DIFFERENT = Answer.SAME, Answer.DIFFERENT
+NOTHING_SHOWN = {SplitCheck.RECORDS_WERE_SHOWN, SplitCheck.LEAVING_WERE_SHOWN}
 
 
 def seen(mixed, *people):
@@ -268,7 +273,36 @@ def test_records_that_were_of_one_before_are_kept_apart_by_a_later_split(run, mi
 def test_nobody_splits_whom_they_were_not_shown(mixed, analyst, second_analyst):
     seen(mixed, second_analyst)
 
-    assert refused_for(split, mixed, analyst) == {SplitCheck.RECORDS_WERE_SHOWN}
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
+
+
+def test_what_could_not_be_read_was_not_shown(mixed, analyst, own_vault):
+    sealed = SealedFile.objects.get(delivery__dataset__code=LEFT)
+    file = own_vault / sealed.location
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    with pytest.raises(SealBroken):
+        seen(mixed, analyst)
+
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
+
+
+def test_only_what_was_shown_leaves_and_is_kept_apart(mixed, analyst, monkeypatch):
+    monkeypatch.setattr(person_reveals, "MOST_SHOWN", 2)
+    seen(mixed, analyst)
+    refused = refused_for(split, mixed, analyst, ours())
+
+    split(mixed, analyst)
+
+    assert refused == {SplitCheck.LEAVING_WERE_SHOWN}
+    assert kept_apart() == pairs((theirs(), twin()))
+
+
+def test_what_was_published_after_a_showing_counts_whatever_the_clock_said(run, mixed, analyst):
+    seen(mixed, analyst)
+    late = next_generation(index=run.index, at=database_clock() - timedelta(hours=1))
+    learn(late, LEFT, key_of(LEFT, 1), person_id(LEFT, 0))
+
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
 
 
 def test_records_that_came_after_they_were_shown_are_looked_at_first(run, mixed, analyst):
@@ -276,7 +310,7 @@ def test_records_that_came_after_they_were_shown_are_looked_at_first(run, mixed,
     become_one(run, place=2)
     learn(next_generation(index=run.index), RIGHT, key_of(RIGHT, 2), person_id(LEFT, 0))
 
-    assert refused_for(split, mixed, analyst) == {SplitCheck.RECORDS_WERE_SHOWN}
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
 
 
 @pytest.mark.parametrize(
