@@ -21,6 +21,11 @@ from linkage.rules.case_value import CASES_A_RUN, SAMPLE_A_BAND, value_of_verdic
 
 ABOVE, BELOW, REFUSED = "above", "below", "refused"
 NAMES_A_CASE = 4
+# When nobody need decide a case any more, by its kind.
+MOOT = {
+    CaseKind.PAIR.value: "Other records made the two one person in {run}.",
+    CaseKind.SPLIT.value: "The two are of two persons already, as {run} found.",
+}
 BATCH = 1_000
 
 Pair = tuple[str, str]
@@ -204,14 +209,15 @@ def _case(
 
 
 def _close_moot(run: MatchRun) -> None:
-    """Close cases about pairs that other records have made one person meanwhile."""
-    pairs = ReviewCase.objects.unsettled().filter(kind=CaseKind.PAIR.value, run__index=run.index)
-    waiting = list(pairs.exclude(run=run).select_for_update(of=("self",)))
+    """Close cases whose pairs other records, or people, have made one person or two meanwhile."""
+    asked = ReviewCase.objects.unsettled().filter(kind__in=MOOT, run__index=run.index)
+    waiting = list(asked.exclude(run=run).select_for_update(of=("self",)))
     owners = owners_of(run.index, {name for case in waiting for name in (case.left, case.right)})
     for case in waiting:
         left, right = owners.get(case.left), owners.get(case.right)
-        if left and right and left.person == right.person:
-            _close(case, f"Other records made the two one person in {run}.")
+        is_split = case.kind == CaseKind.SPLIT
+        if left and right and (left.person != right.person) is is_split:
+            _close(case, MOOT[case.kind].format(run=run))
 
 
 def _close(case: ReviewCase, because: str) -> None:

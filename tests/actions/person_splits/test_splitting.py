@@ -30,6 +30,7 @@ from tests.factories.review_cases import (
     become_one,
     learn,
     make_case,
+    make_linked,
     next_generation,
     person_id,
     raise_cases,
@@ -453,6 +454,17 @@ def test_whom_something_else_parted_meanwhile_nobody_parts_again(
 
     assert ReviewCase.objects.get(pk=asked.pk).outcome == DIFFERENT
     assert not PersonChange.objects.exists()
+
+
+@pytest.mark.parametrize(("parted", "state"), [(True, "closed"), (False, "waiting")])
+def test_a_later_linkage_closes_a_question_that_something_else_answered(asked, run, parted, state):
+    if parted:
+        learn(next_generation(index=run.index), RIGHT, key_of(RIGHT, 0), person_id(RIGHT, 0))
+
+    raise_cases(make_linked(authorization=run.authorization, people=[]))
+
+    asked.refresh_from_db()
+    assert asked.state == state
 
 
 def test_a_person_is_split_where_an_index_knows_more_than_one_record(run, mixed):
