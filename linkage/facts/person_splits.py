@@ -1,5 +1,6 @@
 """Whether somebody may see and part the records of a person, and what parting them would do."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from linkage.facts.reveal_readings import ReadingsAtAMoment, others_over
 from linkage.facts.review_cases import accounts_of
 from linkage.matching.points import Attribute
 from linkage.models import (
+    CrosswalkEntry,
     IndexGeneration,
     MatchRun,
     Person,
@@ -91,7 +93,11 @@ def records_of(index: PersonIndex, person: UUID) -> list[str]:
 
 def indexes_to_split_in(person: Person, indexes: QuerySet[PersonIndex]) -> list[PersonIndex]:
     """The indexes that hold more than one record to be of a person now."""
-    return [each for each in indexes if len(records_of(each, person.person_id)) > 1]
+    entries = CrosswalkEntry.objects.known_now().not_replaced()
+    held = entries.filter(index__in=indexes, person=person)
+    named = held.values_list("index", "dataset", "record_key").distinct()
+    records = Counter(index for index, _, _ in named)
+    return [each for each in indexes if records[each.pk] > 1]
 
 
 def showing_of(at_hand: PersonAtHand, user: User) -> Showing:

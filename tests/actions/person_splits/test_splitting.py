@@ -467,7 +467,20 @@ def test_a_later_linkage_closes_a_question_that_something_else_answered(asked, r
     assert asked.state == state
 
 
-def test_a_person_is_split_where_an_index_knows_more_than_one_record(run, mixed):
+def test_a_person_is_split_where_an_index_knows_more_than_one_record(
+    run, mixed, django_assert_num_queries
+):
+    PersonIndex.objects.create(
+        reference="PI-2026-9999",
+        datasets=[LEFT],
+        elements=[],
+        scope_key="ab" * 32,
+        created_at=database_clock(),
+    )
     indexes = PersonIndex.objects.all()
 
-    assert indexes_to_split_in(mixed["person"], indexes) == [run.index]
+    with django_assert_num_queries(2):
+        found = indexes_to_split_in(mixed["person"], indexes)
+
+    assert found == [run.index]
+    assert len(indexes) == 2
