@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from agreements.actions.authorizations import revoke
 from idea_portal.audit import trail
@@ -432,6 +433,21 @@ def test_two_who_part_a_person_bind_no_record_that_came_after_their_case(
 
     assert namesake() in records_of(run.index, person_id(LEFT, 0))
     assert kept_apart() == pairs((twin(), ours()), (twin(), theirs()))
+
+
+@pytest.mark.parametrize("verdict", ["waiting", "RC-2026-9999"])
+def test_no_change_names_a_case_that_two_opinions_did_not_settle(asked, mixed, analyst, verdict):
+    reference = asked.reference if verdict == "waiting" else verdict
+
+    with pytest.raises(DatabaseError, match="names no case that two opinions settled"):
+        person_changes.split(
+            index=mixed["index"],
+            person=mixed["person"],
+            records=[tuple(twin().split("/"))],
+            because=WHY,
+            by=analyst,
+            verdict=reference,
+        )
 
 
 def test_two_who_find_them_one_again_split_nobody(asked, analyst, second_analyst):
