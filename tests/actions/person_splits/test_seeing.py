@@ -1,5 +1,6 @@
 """Seeing whose records were mixed: who may, how much of them, and what is kept of it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,15 +10,15 @@ from agreements.actions.authorizations import revoke
 from agreements.rules.separation import Part
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
+from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
-from idea_portal.policy import Refused
 from linkage.actions import person_reveals
 from linkage.actions.person_reveals import SeenPerson, SeenRecord
 from linkage.events import Event
 from linkage.facts import person_splits as facts
 from linkage.facts.chain import whole_chain
 from linkage.matching.points import Attribute
-from linkage.models import CaseReveal, Person, PersonShowing, SealedFile
+from linkage.models import CaseReveal, Person, PersonIndex, PersonShowing, SealedFile
 from linkage.rules.job_authorization import JobCheck
 from linkage.rules.person_splits import SplitCheck
 from linkage.vault import SealBroken
@@ -27,6 +28,7 @@ from tests.factories.linkages import PEOPLE, make_linkable
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
+    become_one,
     key,
     learn,
     make_case,
@@ -35,6 +37,7 @@ from tests.factories.review_cases import (
 )
 
 from .conftest import namesake, ours, theirs, twin
+from .splits import NOTHING_SHOWN, kept_apart, pairs, refused_for, seen, split
 
 pytestmark = pytest.mark.django_db
 STOPPED = "The partners ended the study before its time."
@@ -56,12 +59,6 @@ def held_alone(monkeypatch):
 
     monkeypatch.setattr(person_reveals, "hold", noted)
     return held
-
-
-def refused_for(mixed, by):
-    with pytest.raises(Refused) as refusal:
-        person_reveals.reveal(**mixed, by=by)
-    return {finding.check for finding in refusal.value.decision.refusals}
 
 
 def test_an_analyst_sees_every_record_by_the_columns_that_are_compared(mixed, analyst):
@@ -132,7 +129,7 @@ def test_of_a_number_only_digits_that_tell_the_records_apart_are_shown():
 
 
 def test_who_is_no_linkage_analyst_of_the_office_sees_nothing(mixed, compliance_reviewer):
-    assert JobCheck.RUNNER_IS_LINKAGE_ANALYST in refused_for(mixed, compliance_reviewer)
+    assert JobCheck.RUNNER_IS_LINKAGE_ANALYST in refused_for(seen, mixed, compliance_reviewer)
     assert not CaseReveal.objects.exists()
 
 
@@ -140,7 +137,7 @@ def test_who_asked_for_the_data_sees_nothing(run, mixed):
     requester = run.authorization.request.requester
     make_membership(requester, Role.LINKAGE_ANALYST, "office")
 
-    assert refused_for(mixed, requester) == {JobCheck.DUTIES_SEPARATED}
+    assert refused_for(seen, mixed, requester) == {JobCheck.DUTIES_SEPARATED}
 
 
 def test_who_was_shown_a_person_checks_no_output_of_the_chain(run, mixed, analyst):
@@ -152,20 +149,20 @@ def test_who_was_shown_a_person_checks_no_output_of_the_chain(run, mixed, analys
 def test_a_person_of_one_record_is_not_shown(mixed, analyst):
     alone = mixed | {"person": Person.objects.get(pk=person_id(LEFT, 2))}
 
-    assert refused_for(alone, analyst) == {SplitCheck.TWO_RECORDS_KNOWN}
+    assert refused_for(seen, alone, analyst) == {SplitCheck.TWO_RECORDS_KNOWN}
 
 
 def test_another_authorization_over_the_same_datasets_permits_it(
     run, mixed, analyst, compliance_reviewer
 ):
     revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
-    before = refused_for(mixed, analyst)
+    before = refused_for(seen, mixed, analyst)
     other = make_linkable()
 
-    seen = person_reveals.reveal(**mixed, by=analyst)
+    shown = person_reveals.reveal(**mixed, by=analyst)
 
     assert before == {JobCheck.AUTHORIZATION_IN_FORCE}
-    assert seen.showing.authorization == other
+    assert shown.showing.authorization == other
 
 
 def test_only_the_authorization_that_permits_it_is_held(
@@ -185,7 +182,7 @@ def test_a_refusal_that_no_authorization_changes_holds_none_and_asks_about_no_ot
     alone = mixed | {"person": Person.objects.get(pk=person_id(LEFT, 2))}
     monkeypatch.setattr(facts, "others_over", None)
 
-    refused = refused_for(alone, analyst) | refused_for(mixed, compliance_reviewer)
+    refused = refused_for(seen, alone, analyst) | refused_for(seen, mixed, compliance_reviewer)
 
     assert SplitCheck.TWO_RECORDS_KNOWN in refused
     assert JobCheck.RUNNER_IS_LINKAGE_ANALYST in refused
@@ -233,7 +230,7 @@ def test_a_revocation_while_the_rows_are_read_shows_nothing(
 
     monkeypatch.setattr(person_reveals, "find_rows", revoked_meanwhile)
 
-    assert refused_for(mixed, analyst) == {JobCheck.AUTHORIZATION_IN_FORCE}
+    assert refused_for(seen, mixed, analyst) == {JobCheck.AUTHORIZATION_IN_FORCE}
     assert told()[-1].what == Event.PERSON_REVEAL_STOPPED
 
 
@@ -246,6 +243,7 @@ def test_a_broken_file_shows_nothing_and_says_so(mixed, analyst, own_vault):
         person_reveals.reveal(**mixed, by=analyst)
 
     assert told()[-1].what == Event.PERSON_REVEAL_STOPPED
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
 
 
 def test_a_record_that_no_delivery_holds_any_more_is_named_without_values(run, mixed, analyst):
@@ -263,3 +261,55 @@ def test_no_more_is_shown_than_anybody_compares(mixed, analyst, monkeypatch):
 
     assert (len(seen.records), seen.not_shown) == (2, 1)
     assert told()[-1].details["rows"] == {LEFT: 0, RIGHT: 2}
+
+
+def test_nobody_splits_whom_they_were_not_shown(mixed, analyst, second_analyst):
+    seen(mixed, second_analyst)
+
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
+
+
+def test_only_what_was_shown_leaves_and_is_kept_apart(mixed, analyst, monkeypatch):
+    monkeypatch.setattr(person_reveals, "MOST_SHOWN", 2)
+    seen(mixed, analyst)
+    refused = refused_for(split, mixed, analyst, ours())
+
+    split(mixed, analyst)
+
+    assert refused == {SplitCheck.LEAVING_WERE_SHOWN}
+    assert kept_apart() == pairs((theirs(), twin()))
+
+
+def test_what_was_published_after_a_showing_counts_whatever_the_clock_said(run, mixed, analyst):
+    seen(mixed, analyst)
+    late = next_generation(index=run.index, at=database_clock() - timedelta(hours=1))
+    learn(late, LEFT, key(LEFT, 1), person_id(LEFT, 0))
+
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
+
+
+def test_records_that_came_after_they_were_shown_are_looked_at_first(run, mixed, analyst):
+    seen(mixed, analyst)
+    become_one(run, place=2)
+    learn(next_generation(index=run.index), RIGHT, key(RIGHT, 2), person_id(LEFT, 0))
+
+    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
+
+
+def test_a_person_is_split_where_an_index_knows_more_than_one_record(
+    run, mixed, django_assert_num_queries
+):
+    PersonIndex.objects.create(
+        reference="PI-2026-9999",
+        datasets=[LEFT],
+        elements=[],
+        scope_key="ab" * 32,
+        created_at=database_clock(),
+    )
+    indexes = PersonIndex.objects.all()
+
+    with django_assert_num_queries(2):
+        found = facts.indexes_to_split_in(mixed["person"], indexes)
+
+    assert found == [run.index]
+    assert len(indexes) == 2

@@ -1,28 +1,22 @@
 """Splitting a person by hand: alone, by two opinions, and what later linkages make of it."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError
 
 from agreements.actions.authorizations import revoke
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
 from idea_portal.notifications.models import Message
-from idea_portal.policy import Refused
-from linkage.actions import person_changes, person_reveals, person_splits, verdicts
+from linkage.actions import person_changes, person_splits, verdicts
 from linkage.events import Event
 from linkage.facts.person_changes import outputs_holding
-from linkage.facts.person_splits import indexes_to_split_in, records_of
+from linkage.facts.person_splits import records_of
 from linkage.facts.record_owners import owners_of
-from linkage.facts.verdicts import standing_verdicts
-from linkage.models import PersonChange, PersonIndex, ReviewCase, SealedFile
+from linkage.models import PersonChange, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.job_authorization import JobCheck
 from linkage.rules.person_changes import PersonChangeCheck
 from linkage.rules.person_splits import SplitCheck
-from linkage.vault import SealBroken
 from tests.factories.outputs import make_output
 from tests.factories.review_cases import (
     LEFT,
@@ -42,45 +36,10 @@ from tests.factories.review_cases import (
 from tests.factories.review_cases import key as key_of
 
 from .conftest import WHY, namesake, ours, theirs, twin
+from .splits import all_pairs, ask, held_one, kept_apart, pairs, refused_for, seen, split
 
 pytestmark = pytest.mark.django_db
 SAME, DIFFERENT = Answer.SAME, Answer.DIFFERENT
-NOTHING_SHOWN = {SplitCheck.RECORDS_WERE_SHOWN, SplitCheck.LEAVING_WERE_SHOWN}
-
-
-def seen(mixed, *people):
-    for person in people:
-        person_reveals.reveal(**mixed, by=person)
-
-
-def split(mixed, by, *records):
-    return person_splits.split(**mixed, records=records or [theirs()], because=WHY, by=by)
-
-
-def ask(mixed, by, *records):
-    return person_splits.ask(**mixed, records=records or [twin()], because=WHY, by=by)
-
-
-def refused_for(attempt, *arguments):
-    with pytest.raises(Refused) as refusal:
-        attempt(*arguments)
-    return {finding.check for finding in refusal.value.decision.refusals}
-
-
-def kept_apart(datasets=(LEFT, RIGHT)):
-    return {frozenset(row.values()) for row in standing_verdicts(datasets).cannot.to_pylist()}
-
-
-def held_one():
-    return {frozenset(row.values()) for row in standing_verdicts([LEFT, RIGHT]).must.to_pylist()}
-
-
-def pairs(*named):
-    return {frozenset(pair) for pair in named}
-
-
-def all_pairs(some, others):
-    return pairs(*((one, other) for one in some for other in others))
 
 
 @pytest.fixture
@@ -272,49 +231,6 @@ def test_records_that_were_of_one_before_are_kept_apart_by_a_later_split(run, mi
     assert kept_apart() == pairs((theirs(), ours()), (theirs(), twin()))
 
 
-def test_nobody_splits_whom_they_were_not_shown(mixed, analyst, second_analyst):
-    seen(mixed, second_analyst)
-
-    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
-
-
-def test_what_could_not_be_read_was_not_shown(mixed, analyst, own_vault):
-    sealed = SealedFile.objects.get(delivery__dataset__code=LEFT)
-    file = own_vault / sealed.location
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
-    with pytest.raises(SealBroken):
-        seen(mixed, analyst)
-
-    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
-
-
-def test_only_what_was_shown_leaves_and_is_kept_apart(mixed, analyst, monkeypatch):
-    monkeypatch.setattr(person_reveals, "MOST_SHOWN", 2)
-    seen(mixed, analyst)
-    refused = refused_for(split, mixed, analyst, ours())
-
-    split(mixed, analyst)
-
-    assert refused == {SplitCheck.LEAVING_WERE_SHOWN}
-    assert kept_apart() == pairs((theirs(), twin()))
-
-
-def test_what_was_published_after_a_showing_counts_whatever_the_clock_said(run, mixed, analyst):
-    seen(mixed, analyst)
-    late = next_generation(index=run.index, at=database_clock() - timedelta(hours=1))
-    learn(late, LEFT, key_of(LEFT, 1), person_id(LEFT, 0))
-
-    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
-
-
-def test_records_that_came_after_they_were_shown_are_looked_at_first(run, mixed, analyst):
-    seen(mixed, analyst)
-    become_one(run, place=2)
-    learn(next_generation(index=run.index), RIGHT, key_of(RIGHT, 2), person_id(LEFT, 0))
-
-    assert refused_for(split, mixed, analyst) == NOTHING_SHOWN
-
-
 @pytest.mark.parametrize(
     ("records", "check"),
     [
@@ -481,22 +397,3 @@ def test_a_later_linkage_closes_a_question_that_something_else_answered(asked, r
 
     asked.refresh_from_db()
     assert asked.state == state
-
-
-def test_a_person_is_split_where_an_index_knows_more_than_one_record(
-    run, mixed, django_assert_num_queries
-):
-    PersonIndex.objects.create(
-        reference="PI-2026-9999",
-        datasets=[LEFT],
-        elements=[],
-        scope_key="ab" * 32,
-        created_at=database_clock(),
-    )
-    indexes = PersonIndex.objects.all()
-
-    with django_assert_num_queries(2):
-        found = indexes_to_split_in(mixed["person"], indexes)
-
-    assert found == [run.index]
-    assert len(indexes) == 2
