@@ -58,7 +58,9 @@ USWDS_FILES = [
 # The maps are not copied, and a file may not name what is not there.
 SOURCE_MAP = re.compile(rb"(/\*|//)# sourceMappingURL=\S+\s*(\*/)?\s*$")
 
-ALL_TESTS = ["-m", "pytest", "-q", "--numprocesses=2", "--dist=worksteal"]
+# A worker for each processor; each has a database of its own and takes half a gigabyte.
+WORKERS = ["--numprocesses=logical", "--maxprocesses=8", "--dist=worksteal"]
+ALL_TESTS = ["-m", "pytest", "-q", *WORKERS]
 # What the tests must take wholly is named in pyproject.toml.
 BRANCHES = ["-m", "slipcover", "--branch", f"--out={COVERAGE}"]
 NOTING_BRANCHES = [*BRANCHES, "--json", "--dont-wrap-pytest"]
