@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from agreements.rules.request_content import RequestContent
+from agreements.rules.request_content import CohortRole, RequestContent
 from agreements.rules.vocabulary import OutputKind
 from idea_portal.policy import Finding
 
@@ -18,6 +18,7 @@ class ListCheck(StrEnum):
     GROUND_NAMED = "list-ground-named"
     DESTROYED_IN_TIME = "list-destroyed-in-time"
     CARRIED_PERSON_BY_PERSON = "list-carried-person-by-person"
+    NEEDED_WHERE_ALONE = "list-needed-where-alone"
 
 
 def find_list(content: RequestContent, today: date) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def find_list(content: RequestContent, today: date) -> Iterator[Finding]:
     )
     yield _destroyed_in_time(content, brought.kept_through, today)
     yield _carried_person_by_person(content, brought.carried)
+    yield _needed_where_alone(content, is_required=brought.is_required)
 
 
 def _destroyed_in_time(content: RequestContent, kept_through: date | None, today: date) -> Finding:
@@ -74,3 +76,17 @@ def _carried_person_by_person(content: RequestContent, carried: tuple[str, ...])
         else f"{named} can stand in a client-level dataset only."
     )
     return Finding(check, passed, because)
+
+
+def _needed_where_alone(content: RequestContent, *, is_required: bool) -> Finding:
+    choosing = content.in_cohort(CohortRole.ANY_OF) | content.in_cohort(CohortRole.ALL_OF)
+    if is_required:
+        because = "The request says that it needs its list."
+    elif choosing:
+        because = f"Without the list {', '.join(sorted(choosing))} would say who is in the output."
+    else:
+        because = (
+            "Without the list nothing would say who is in the output: say that the list is "
+            "needed, or let a dataset choose people too."
+        )
+    return Finding(ListCheck.NEEDED_WHERE_ALONE, is_required or bool(choosing), because)

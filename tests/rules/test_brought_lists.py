@@ -45,6 +45,7 @@ BROUGHT = BroughtList(
     kept_through=date(2026, 12, 31),
 )
 PLAIN = replace(BROUGHT, carried=())
+OPTIONAL = replace(PLAIN, is_required=False)
 # What each agreement must say: its dataset may be linked with the other one and with a list.
 PAIRS = every_pair(DATASETS) | {pair_with_list(dataset) for dataset in DATASETS}
 
@@ -116,6 +117,16 @@ def found(brought, **content):
     }
 
 
+def chosen(role):
+    """A request in which one dataset has this to do with who is in the output."""
+    return {"datasets": (dataset_asked("medicaid", cohort_role=role),)}
+
+
+@pytest.mark.parametrize("role", [CohortRole.ANY_OF, CohortRole.ALL_OF])
+def test_a_request_can_do_without_its_list_where_a_dataset_chooses_people_too(role):
+    assert found(OPTIONAL, **chosen(role)) == set()
+
+
 @pytest.mark.parametrize("brought", [None, BROUGHT, PLAIN])
 def test_a_list_that_says_all_of_it_is_complete(brought):
     assert found(brought) == set()
@@ -140,6 +151,8 @@ def test_a_list_of_social_security_numbers_alone_tells_people_apart():
         (replace(BROUGHT, kept_through=TODAY), {}, ListCheck.DESTROYED_IN_TIME),
         (BROUGHT, {"ends_on": date(2026, 12, 30)}, ListCheck.DESTROYED_IN_TIME),
         (BROUGHT, {"output": OutputKind.CONTACT_LIST}, ListCheck.CARRIED_PERSON_BY_PERSON),
+        (OPTIONAL, chosen(CohortRole.ADDS), ListCheck.NEEDED_WHERE_ALONE),
+        (OPTIONAL, chosen(CohortRole.NONE_OF), ListCheck.NEEDED_WHERE_ALONE),
     ],
 )
 def test_a_list_that_lacks_one_thing_is_incomplete(brought, content, check):
