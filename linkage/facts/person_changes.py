@@ -27,9 +27,12 @@ def outputs_holding(index: PersonIndex, person: Person) -> QuerySet[Output]:
 
 
 def _outputs_about(index: PersonIndex, persons: Q) -> QuerySet[Output]:
+    # Outputs about a list are never told of: the trail would keep who was on the list, beside the
+    # change, when the list is long gone.
     built = OutputPerson.objects.filter(persons, output=OuterRef("pk"))
     return (
         Output.objects.exclude(state=OutputState.DESTROYED.value)
+        .exclude(manifest__has_key="list")
         .filter(Exists(built), generation__index=index)
         .order_by("reference")
     )
@@ -42,8 +45,11 @@ def outputs_with_changes(authorization: Authorization) -> list[Output]:
 
 
 def changes_since(output: Output) -> QuerySet[PersonChange]:
-    """What was found otherwise about the persons behind an output since it was built."""
-    if output.generation is None:
+    """What was found otherwise about the persons behind an output since it was built.
+
+    Nothing is told of an output about a list: who was on it would be told with it.
+    """
+    if output.generation is None or "list" in output.manifest:
         return PersonChange.objects.none()
     persons = OutputPerson.objects.filter(output=output).values("person")
     return PersonChange.objects.filter(

@@ -12,8 +12,8 @@ from idea_portal.policy import Refused
 from linkage.actions import person_changes
 from linkage.events import Event
 from linkage.facts.crosswalk import entries_for
-from linkage.facts.person_changes import changes_since
-from linkage.models import PersonChange
+from linkage.facts.person_changes import changes_since, outputs_holding, outputs_with_changes
+from linkage.models import Person, PersonChange
 from linkage.rules.person_changes import PersonChangeCheck
 from tests.factories.outputs import make_output, person_id
 
@@ -161,6 +161,22 @@ def test_those_who_work_with_an_output_hear_of_changed_persons_behind_it(
     assert list(changes_since(output)) == [change]
     event = AuditEvent.objects.get(what=Event.PERSONS_BEHIND_OUTPUT_CHANGED)
     assert event.subject_reference == output.reference
+
+
+def test_an_output_about_a_list_is_never_told_of_as_the_trail_would_name_who_was_on_it(
+    index, authorization, coordinator, analyst
+):
+    about_it = make_output(
+        authorization=authorization, about=[OLDER, NEWER], about_list={"reference": "CL-2026-0001"}
+    )
+
+    merge(index, analyst)
+
+    assert not AuditEvent.objects.filter(what=Event.PERSONS_BEHIND_OUTPUT_CHANGED).exists()
+    assert not Message.objects.filter(about=authorization.reference).exists()
+    assert not changes_since(about_it).exists()
+    assert not outputs_with_changes(authorization)
+    assert not outputs_holding(index, Person.objects.get(person_id=person_id(OLDER))).exists()
 
 
 def test_an_output_of_others_is_not_told_of(index, authorization, analyst):
