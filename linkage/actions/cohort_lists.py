@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agreements.actions.authorizations import hold
 from agreements.models import Authorization
@@ -26,7 +27,7 @@ from linkage.connectors.reading import Reading, read_delivery
 from linkage.events import Event
 from linkage.facts.cohort_lists import list_destruction, list_dictionary, list_hand_in_facts
 from linkage.facts.outputs import people_of
-from linkage.models import CohortList, OutputPerson, SealedFile
+from linkage.models import CohortList, Output, OutputPerson, SealedFile
 from linkage.rules.list_admission import decide_list, decide_list_hand_in
 
 log = logging.getLogger(__name__)
@@ -150,7 +151,8 @@ def _tell_it_is_still_here(cohort_list: CohortList, error: str) -> None:
 def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortList:
     """Destroy a list and who matched it, for good: keys first, then the files.
 
-    Whom its outputs are about is forgotten too; the outputs live on, as each is to.
+    Whom its outputs are about is forgotten too, but for those released: disclosures are
+    accounted for. The outputs live on, as each is to.
     """
     locked = CohortList.objects.select_for_update(of=("self",))
     cohort_list = locked.select_related("authorization__request").get(pk=cohort_list.pk)
@@ -173,7 +175,7 @@ def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortL
             "original_name",
         ]
     )
-    outputs = _forget_persons_behind_outputs(cohort_list)
+    forgotten, kept = _forget_persons_behind_outputs(cohort_list)
     authorization = cohort_list.authorization
     notify(
         [each for each in people_of(authorization) if each != by],
@@ -196,16 +198,27 @@ def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortL
             "location": content.location,
             "key_destroyed_at": str(content.destroyed_at),
             "matches_destroyed": [each.sha256 for each in gone],
-            "persons_forgotten_behind": outputs,
+            "persons_forgotten_behind": forgotten,
+            "persons_kept_behind_releases": kept,
         },
     )
     return cohort_list
 
 
-def _forget_persons_behind_outputs(cohort_list: CohortList) -> list[str]:
-    """Remove which persons stood behind the outputs of a list that is destroyed."""
+def _forget_persons_behind_outputs(cohort_list: CohortList) -> tuple[list[str], list[str]]:
+    """Remove which persons stood behind the outputs of a list that is destroyed.
+
+    Says behind which outputs, and behind which releases it is kept.
+    """
     outputs = cohort_list.authorization.outputs.about_list(cohort_list.reference)
-    OutputPerson.objects.filter(output__in=outputs).delete()
+    # Whoever releases one now is waited for: a release keeps its people.
+    list(outputs.order_by("pk").select_for_update().values_list("pk", flat=True))
+    unreleased, released = outputs.filter(release=None), outputs.exclude(release=None)
+    OutputPerson.objects.filter(output__in=unreleased).delete()
+    return _references(unreleased), _references(released)
+
+
+def _references(outputs: QuerySet[Output]) -> list[str]:
     return sorted(outputs.values_list("reference", flat=True))
 
 

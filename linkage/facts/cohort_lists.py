@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from agreements.facts.authorizations import authorization_facts
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
@@ -13,7 +15,7 @@ from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.policy import Decision
-from linkage.models import CohortList, CohortMatch
+from linkage.models import CohortList, CohortMatch, Output, OutputPerson
 from linkage.rules.list_admission import ListHandIn
 from linkage.rules.list_keeping import ListToDestroy, decide_list_destruction
 from linkage.rules.list_use import ListUse
@@ -103,6 +105,11 @@ def brings_a_list(person: User, *, reference: str) -> bool:
     """Whether the scope of an authorization has a list; whoever sees the one sees the other."""
     found = Authorization.objects.filter(reference=reference)
     return found.filter(scope_record__has_key="brought_list").exists()
+
+
+def with_people_on_record(outputs: QuerySet[Output]) -> QuerySet[Output]:
+    """Those outputs of which it is known who is in them."""
+    return outputs.filter(Exists(OutputPerson.objects.filter(output=OuterRef("pk"))))
 
 
 def may_see_matches(person: User, cohort_list: CohortList) -> bool:

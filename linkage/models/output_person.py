@@ -1,6 +1,6 @@
-"""Whom an output is about: kept to tell its people when that turns out otherwise.
+"""Whom an output is about: kept to account for disclosures, and to tell when it turns out otherwise.
 
-Where it is about a list that was brought, it is forgotten with the list.
+Where it is about a list that was brought and never left, it is forgotten with the list.
 """
 
 from django.db import models

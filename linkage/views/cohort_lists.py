@@ -12,7 +12,12 @@ from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import cohort_lists, matching_jobs
-from linkage.facts.cohort_lists import list_destruction, list_hand_in_facts, may_see_matches
+from linkage.facts.cohort_lists import (
+    list_destruction,
+    list_hand_in_facts,
+    may_see_matches,
+    with_people_on_record,
+)
 from linkage.facts.jobs import is_linkage_analyst
 from linkage.forms.deliveries import DeliveryForm, DestructionForm
 from linkage.models import CohortList
@@ -117,13 +122,17 @@ def detail(request, reference):
         for name in cohort_list.columns
         if name in cohort_list.profile
     ]
+    outputs = (
+        cohort_list.authorization.outputs.visible_to(request.user)
+        .about_list(cohort_list.reference)
+        .order_by("reference")
+    )
     context = {
         "cohort_list": cohort_list,
         "facts": _facts(cohort_list),
         "match": latest,
-        "outputs": cohort_list.authorization.outputs.visible_to(request.user)
-        .about_list(cohort_list.reference)
-        .order_by("reference"),
+        "outputs": outputs,
+        "accounted": with_people_on_record(outputs) if cohort_list.destroyed_at else [],
         "counts": (
             [(label, f"{latest.counts[name]:,}") for name, label in COUNTS.items()]
             if latest and may_see_matches(request.user, cohort_list)

@@ -125,9 +125,10 @@ def make_match(cohort_list: CohortList, by: User, found: dict[int, str]) -> Coho
     return match
 
 
-def make_output_about(cohort_list: CohortList, *people: str) -> Output:
-    """An output in checking about people of a list, of whom a linkage knows."""
+def make_output_about(cohort_list: CohortList, *people: str, state: str = "in-checking") -> Output:
+    """An output about people of a list, of whom a linkage knows."""
     return make_output(
+        state,
         authorization=cohort_list.authorization,
         about=people or ("Omar",),
         about_list={"reference": cohort_list.reference, "matched_by": "MJ-2026-0001"},

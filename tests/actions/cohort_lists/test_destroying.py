@@ -78,6 +78,25 @@ def test_which_persons_stood_behind_its_outputs_is_forgotten_with_a_list(matched
     assert (about_it.state, about_it.row_count) == ("in-checking", 7)
     certificate = AuditEvent.objects.get(what=Event.LIST_DESTROYED).details["certificate"]
     assert certificate["persons_forgotten_behind"] == [about_it.reference]
+    assert certificate["persons_kept_behind_releases"] == []
+
+
+def test_who_is_in_a_released_output_stays_on_record_to_account_for_the_disclosure(
+    matched, researcher, client
+):
+    released = make_output_about(matched.cohort_list, "Omar", state="released")
+    checked = make_output_about(matched.cohort_list, "Omar", state="approved")
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    assert (released.persons.count(), checked.persons.count()) == (1, 0)
+    certificate = AuditEvent.objects.get(what=Event.LIST_DESTROYED).details["certificate"]
+    assert certificate["persons_forgotten_behind"] == [checked.reference]
+    assert certificate["persons_kept_behind_releases"] == [released.reference]
+    client.force_login(researcher)
+    page = client.get(matched.cohort_list.get_absolute_url())
+    assert [each.reference for each in page.context["accounted"]] == [released.reference]
+    assert "stays on record, as it was released" in page.content.decode()
 
 
 def test_what_the_file_of_a_list_was_called_goes_with_it(linked, researcher):

@@ -116,6 +116,13 @@ def test_whom_an_output_is_about_is_forgotten_with_its_list_and_never_before(abo
     assert not about_the_list.persons.exists()
 
 
+def test_who_is_in_a_released_output_is_not_forgotten_with_a_list(matched):
+    make_output_about(matched.cohort_list, state="released")
+    destroy_by_hand()
+
+    refuses("DELETE FROM linkage_outputperson")
+
+
 def test_whom_another_output_is_about_is_not_forgotten_with_a_list(about_the_list, others):
     make_match_run(others, OWNERS)
     make_output(authorization=others, about=["Omar"])
