@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from idea_portal.accounts.models import User
 from idea_portal.audit import clock
 from idea_portal.audit.models import AuditEvent, AuditEventQuerySet
-from idea_portal.audit.sealed import still_sealed
+from idea_portal.audit.sealed import still_sealed, still_sealed_from
 from idea_portal.policy import Decision, Refused
 
 SYSTEM = "system"
@@ -96,6 +96,11 @@ def events_about(*references: str) -> AuditEventQuerySet:
 def told() -> AuditEventQuerySet:
     """The events that people may read: all but those that are sealed for now."""
     return AuditEvent.objects.exclude(still_sealed())
+
+
+def told_to(reader: User) -> AuditEventQuerySet:
+    """The events of the whole trail that one person may read."""
+    return AuditEvent.objects.exclude(still_sealed_from(reader))
 
 
 def _write(

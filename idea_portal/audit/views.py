@@ -19,7 +19,7 @@ def index(request):
     may_read_the_trail(request.user).require()
     listing = Listing(
         request,
-        trail.told(),
+        trail.told_to(request.user),
         table=EventTable,
         filters=EventFilter,
         caption="Events",
@@ -32,7 +32,7 @@ def index(request):
 @require_safe
 def detail(request, number):
     may_read_the_trail(request.user).require()
-    event = get_object_or_404(trail.told(), pk=number)
+    event = get_object_or_404(trail.told_to(request.user), pk=number)
     context = {
         "event": event,
         "what": event.what.replace("-", " ").capitalize(),
@@ -45,7 +45,7 @@ def detail(request, number):
 @login_required
 @require_POST
 def download(request):
-    chosen = EventFilter(request.GET, queryset=trail.told(), request=request)
+    chosen = EventFilter(request.GET, queryset=trail.told_to(request.user), request=request)
     asked = {name: value for name, value in request.GET.items() if value}
     events = downloads.take(events=chosen.qs, filters=asked, by=request.user)
     response = StreamingHttpResponse(

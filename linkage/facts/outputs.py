@@ -4,21 +4,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q
+
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
 from agreements.rules.vocabulary import OutputKind
 from idea_portal.accounts.facts import has_role
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
+from idea_portal.audit.sealed import keeps_sealed_from
 from idea_portal.policy import Decision
 from linkage.disclosure.earlier_releases import EarlierRelease
 from linkage.disclosure.report import examine
 from linkage.disclosure.tables import PublishedTable
+from linkage.events import Event
 from linkage.facts.chain import whole_chain
-from linkage.models import DownloadLink, Output, OutputCheck
+from linkage.models import DownloadLink, Job, Output, OutputCheck
 from linkage.models.output import LOOKS_AT_OUTPUTS
 from linkage.rules.cells import CellCheck, TableFacts
 from linkage.rules.download import DownloadFacts, LinkFacts
+from linkage.rules.job_states import JobKind
 from linkage.rules.output_destruction import DestructionFacts
 from linkage.rules.output_states import CheckOutcome, OutputState
 from linkage.rules.release import CheckerFacts, CheckMade, OutputFacts, ReleaseCheck
@@ -26,6 +31,11 @@ from linkage.rules.visibility import may_see_counts, may_see_report
 
 # What these found tells how much is in an output, or lets it be guessed from its hash.
 TELLING = frozenset({*CellCheck, ReleaseCheck.CONTENT_UNCHANGED})
+# Jobs whose end tells how much is in an output or of a list, and what of them tells it.
+COUNTING_JOBS = (JobKind.EXTRACT.value, JobKind.MATCHING.value)
+COUNTING_EVENTS = tuple(
+    event.value for event in (Event.JOB_SUCCEEDED, Event.JOB_HALTED, Event.LIST_READ_DONE)
+)
 NOT_TOLD = "What was found is told to those who check the output, until it is released."
 
 
@@ -145,6 +155,22 @@ def sees_counts(user: User, output: Output) -> bool:
         was_released=output.was_released,
         looks_at_outputs=has_role(user, *LOOKS_AT_OUTPUTS),
         is_named=_is_named(user, output),
+    )
+
+
+@keeps_sealed_from
+def counts_of_their_own(reader: User) -> Q:
+    """What tells a reader who is to have an output how much is in it, before its release.
+
+    Whoever is named on an authorization is not told in the trail either what its pages keep
+    from them; of a list, not even later how many matched.
+    """
+    named = [str(reader.reference)]
+    own = Q(authorization__scope_record__people__contains=named)
+    unreleased = Output.objects.filter(own, release=None)
+    jobs = Job.objects.filter(own, kind__in=COUNTING_JOBS, output__release=None)
+    return Q(subject_reference__in=unreleased.values("reference")) | Q(
+        what__in=COUNTING_EVENTS, subject_reference__in=jobs.values("reference")
     )
 
 

@@ -1,19 +1,22 @@
 """How much is in an output is told to those who look at it; its team learns it at its release."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from agreements.rules.vocabulary import OutputKind
 from idea_portal.accounts.roles import Role
+from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from linkage.actions import outputs
 from linkage.disclosure.cells import suppress
+from linkage.events import Event
 from linkage.facts.output_decisions import release_decision
 from linkage.facts.outputs import NOT_TOLD, as_told_to, sees_report
 from linkage.facts.stations import chain_of
 from linkage.rules.cells import CellCheck, TableFacts, decide_table
 from tests.factories import make_authorization, make_membership, make_person
-from tests.factories.outputs import make_output
+from tests.factories.outputs import make_job, make_output
 
 pytestmark = pytest.mark.django_db
 # A number of rows that stands on no page by chance.
@@ -139,3 +142,71 @@ def test_who_looks_at_outputs_and_is_to_have_one_is_told_no_more_than_its_team(m
 
     assert not sees_report(researcher, output)
     assert {each.because for each in decision.findings if each.check in CellCheck} == {NOT_TOLD}
+
+
+# --- by the trail ---
+
+
+@pytest.fixture
+def on_the_trail(client):
+    """What the trail tells a compliance reviewer of an output, its job and a matching."""
+
+    def read(person, output, matching):
+        make_membership(person, Role.COMPLIANCE_REVIEWER, "office")
+        with transaction.atomic():
+            kept = {
+                what: trail.record(what, subject=subject, by=None, rows=137).pk
+                for what, subject in [
+                    (Event.OUTPUT_QUARANTINED, output),
+                    (Event.OUTPUT_IN_CHECKING, output),
+                    (Event.JOB_STARTED, output.job),
+                    (Event.JOB_SUCCEEDED, output.job),
+                    (Event.LIST_READ_DONE, matching),
+                ]
+            }
+        client.force_login(person)
+        page = client.get(reverse("audit:event-list"))
+        listed = {row.record.what for row in page.context["listing"].page}
+        details = [reverse("audit:event-detail", args=[number]) for number in kept.values()]
+        opened = {
+            what
+            for what, address in zip(kept, details, strict=True)
+            if client.get(address).status_code == 200
+        }
+        assert opened == listed & kept.keys()
+        return opened
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("approved", {Event.JOB_STARTED}),
+        (
+            "released",
+            {
+                Event.JOB_STARTED,
+                Event.JOB_SUCCEEDED,
+                Event.OUTPUT_QUARANTINED,
+                Event.OUTPUT_IN_CHECKING,
+            },
+        ),
+    ],
+)
+def test_who_reads_the_trail_and_is_to_have_an_output_learns_no_counts_before_its_release(
+    make, on_the_trail, researcher, state, told
+):
+    output = make(state)
+    matching = make_job(output.authorization, kind="matching")
+
+    assert on_the_trail(researcher, output, matching) == told
+
+
+def test_who_reads_the_trail_and_is_to_have_nothing_of_it_learns_the_counts(
+    make, on_the_trail, steward
+):
+    output = make("approved")
+    matching = make_job(output.authorization, kind="matching")
+
+    assert Event.LIST_READ_DONE in on_the_trail(steward, output, matching)
