@@ -11,7 +11,7 @@ from tests.factories.cohort_lists import make_bringing, make_kept_list, make_out
 from tests.factories.outputs import make_match_run
 from tests.factories.vaulted import make_vault
 
-FORGETTING = import_module("linkage.migrations.0010_keep_persons_of_releases")
+FORGETTING = import_module("linkage.migrations.0012_keep_persons_of_releases")
 OWNERS = {"medicaid": {"medicaid-0": "Omar"}}
 DESTROYED = (
     "UPDATE linkage_cohortlist SET state = 'destroyed', destroyed_at = now(),"

@@ -60,7 +60,7 @@ ALTER TABLE linkage_cohortlist ENABLE TRIGGER linkage_list_stays_as_handed_in;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("linkage", "0009_show_persons"),
+        ("linkage", "0011_require_a_settled_case"),
     ]
     operations = [
         migrations.RunSQL(UNLESS_RELEASED, RELEASED_OR_NOT),
