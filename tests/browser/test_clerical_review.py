@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from linkage.models import Verdict
+from tests.browser import chromium
 from tests.factories import make_organization
 from tests.factories.review_cases import make_queue
 
@@ -27,8 +28,7 @@ def begin(page, *, by_keys=True):
     page.get_by_role("button", name="Begin with the first").click()
     expect(page.locator("#case")).to_be_visible()
     if by_keys:
-        # Shown by the script that listens to them: a key pressed earlier is heard by nobody.
-        expect(page.get_by_label("Keys")).to_be_visible()
+        chromium.wait_for_keys(page)
     return heading(page)
 
 
@@ -84,8 +84,6 @@ def test_keys_can_be_changed_and_turned_off(queue, analyst, open_page):
 def test_a_portal_that_does_not_answer_loses_nothing(queue, analyst, open_page):
     page = open_page(analyst)
     first = begin(page)
-    # Keys work once this is offered: the page's script has run.
-    expect(page.get_by_label("Keys")).to_be_visible()
     page.route("**/decide/**", lambda route: route.abort())
 
     page.keyboard.press("s")

@@ -95,8 +95,7 @@ def press(page, key):
 def begin(page):
     page.goto(reverse("linkage:case-list"))
     page.get_by_role("button", name="Begin with the first").click()
-    # Keys work once this is offered: the page's script has run.
-    expect(page.get_by_label("Keys")).to_be_visible()
+    chromium.wait_for_keys(page)
 
 
 def test_an_index_is_refreshed_reviewed_and_answered_for(
