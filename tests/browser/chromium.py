@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import ConsoleMessage, Error, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 DESIGN_SYSTEM = Path(__file__).parents[2] / "static" / "built" / "uswds" / "css" / "uswds.min.css"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -45,15 +45,6 @@ def shows(page: Page, address: str) -> bool:
             raise
         return False
     return response is not None and "html" in response.headers.get("content-type", "")
-
-
-def wait_for_keys(page: Page) -> None:
-    """Wait until clerical review hears its keys: its script has run, and the page was painted.
-
-    What is pressed before the first paint the browser throws away.
-    """
-    expect(page.get_by_label("Keys")).to_be_visible()
-    page.wait_for_function("performance.getEntriesByType('paint').length > 0")
 
 
 class Watch:

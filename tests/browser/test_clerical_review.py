@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from linkage.models import Verdict
-from tests.browser import chromium
+from tests.browser.reviewing import heading, press, wait_for_keys
 from tests.factories import make_organization
 from tests.factories.review_cases import make_queue
 
@@ -28,20 +28,8 @@ def begin(page, *, by_keys=True):
     page.get_by_role("button", name="Begin with the first").click()
     expect(page.locator("#case")).to_be_visible()
     if by_keys:
-        chromium.wait_for_keys(page)
+        wait_for_keys(page)
     return heading(page)
-
-
-def heading(page):
-    return page.locator("#case").inner_text()
-
-
-def press(page, key):
-    """Press a key and wait for the next case."""
-    before = heading(page)
-    page.keyboard.press(key)
-    expect(page.locator("#case")).not_to_have_text(before)
-    return before.partition(":")[0]
 
 
 def answers():

@@ -20,6 +20,7 @@ from linkage.rules.points_table_states import TableState
 from linkage.tasks import run_linkage_job
 from tests.browser import chromium
 from tests.browser.accessibility import complaints
+from tests.browser.reviewing import heading, press, wait_for_keys
 from tests.factories import make_organization, make_person
 from tests.factories.linkages import make_linkage_job, rows_of
 from tests.factories.points_tables import make_learned_job
@@ -80,22 +81,10 @@ class Sight:
         page.set_viewport_size(chromium.WIDE)
 
 
-def heading(page):
-    return page.locator("#case").inner_text()
-
-
-def press(page, key):
-    """Press a key and wait for the next case."""
-    before = heading(page)
-    page.keyboard.press(key)
-    expect(page.locator("#case")).not_to_have_text(before)
-    return before.partition(":")[0]
-
-
 def begin(page):
     page.goto(reverse("linkage:case-list"))
     page.get_by_role("button", name="Begin with the first").click()
-    chromium.wait_for_keys(page)
+    wait_for_keys(page)
 
 
 def test_an_index_is_refreshed_reviewed_and_answered_for(
