@@ -25,8 +25,7 @@ class Frame:
     @cached_property
     def memberships(self) -> list[Membership]:
         """What is held now; where the page has read it a moment ago, what it read."""
-        known = getattr(self.person, "remembered", None)
-        return known[1] if known else held_by(self.person)
+        return held_by(self.person)
 
     @cached_property
     def posts(self) -> list[str]:

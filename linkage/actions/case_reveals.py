@@ -35,6 +35,7 @@ from linkage.rules.job_settings import JobSettings
 from linkage.vault import SealBroken, Sealed
 
 Row = Mapping[str, str]
+NOT_AS_SEALED = "The records could not be read as they were sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +224,7 @@ def _tell(shown: Shown, by: User, opening: Opening) -> Decision:
 
 @transaction.atomic
 def _stop(opening: Opening, by: User) -> None:
-    because = "The records could not be read as they were sealed."
-    _record(Event.CASE_REVEAL_STOPPED, by, opening, None, reason=because)
+    _record(Event.CASE_REVEAL_STOPPED, by, opening, None, reason=NOT_AS_SEALED)
 
 
 def _record(

@@ -14,7 +14,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.actions.case_reveals import columns_of, sealed_of
+from linkage.actions.case_reveals import NOT_AS_SEALED, columns_of, sealed_of
 from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.person_splits import PersonAtHand, Showing, showing_of, showing_under
@@ -121,8 +121,7 @@ def _tell(reveal: CaseReveal, seen: SeenPerson, by: User) -> Decision:
 
 @transaction.atomic
 def _stop(showing: Showing, by: User) -> None:
-    because = "The records could not be read as they were sealed."
-    _record(Event.PERSON_REVEAL_STOPPED, showing, by, None, reason=because)
+    _record(Event.PERSON_REVEAL_STOPPED, showing, by, None, reason=NOT_AS_SEALED)
 
 
 def _record(
