@@ -159,6 +159,19 @@ WHERE e.index_id = %s AND g.id > %s AND g.run_id IS NULL
   AND known_until_id IS NULL AND valid_until IS NULL
 """
 
+# Everybody's records, of whom some records are.
+BELONGING = """
+SELECT dataset || '/' || record_key, person_id::text FROM linkage_crosswalkentry
+WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL AND (
+    person_id = ANY(%(persons)s::uuid[]) OR person_id IN (
+        SELECT person_id FROM linkage_crosswalkentry
+        JOIN unnest(%(datasets)s::text[], %(keys)s::text[]) AS asked (dataset, record_key)
+            USING (dataset, record_key)
+        WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
+    )
+)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -186,6 +199,26 @@ def moved_since(index: PersonIndex, knows: int) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(MOVED, [index.pk, knows])
         return list(cursor.fetchall())
+
+
+def belonging_with(
+    index: PersonIndex, records: Iterable[str], found: Mapping[str, str], gone: Iterable[str]
+) -> dict[str, str]:
+    """The person of each of some records, and of all that belong with them, as a refresh found
+    them: what it says of a record comes before what the index knew of it.
+    """
+    names = [_name(record) for record in records]
+    given: dict[str, Any] = {
+        "index": index.pk,
+        "persons": sorted(set(found.values())),
+        "datasets": [dataset for dataset, _ in names],
+        "keys": [record_key for _, record_key in names],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BELONGING, given)
+        known = dict(cursor.fetchall())
+    left = set(gone)
+    return {record: person for record, person in known.items() if record not in left} | dict(found)
 
 
 def open_records(index: PersonIndex, datasets: Iterable[str]) -> list[str]:

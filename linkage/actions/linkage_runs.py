@@ -24,8 +24,8 @@ from linkage.facts.verdicts import standing_verdicts
 from linkage.failpoints import Failpoint, reach
 from linkage.matching import index as person_index
 from linkage.matching.carry import carry
-from linkage.matching.differences import difference, moved_records
-from linkage.matching.disaggregate import Disaggregation
+from linkage.matching.differences import Difference, difference, moved_records
+from linkage.matching.disaggregate import Disaggregation, arrived_by_group, as_groups
 from linkage.matching.linkage import link, steps_of
 from linkage.matching.session import Limits
 from linkage.matching.spark_session import Spark, spark_at
@@ -33,7 +33,7 @@ from linkage.models import PersonIndex, PointsTable
 from linkage.rules.run_modes import RunMode
 from linkage.vault import Sealed
 
-STEPS_OF_A_REFRESH = 6
+STEPS_OF_A_REFRESH = 7
 KNOWS = "knows_generation"
 ON_SPARK = "spark"
 NO_ROOM = errno.ENOSPC, errno.EDQUOT
@@ -80,16 +80,13 @@ def _in_full(held: Run) -> Found:
     reach(Failpoint.LINK_READ)
     verdicts = standing_verdicts(held.settings.datasets)
     matching = partial(_matching, step)
-    disaggregation = Disaggregation(
-        standing_labels(held.settings.datasets), on=timezone.localdate(database_clock())
-    )
     linked = link(
         records,
         points,
         limits=limits,
         step=matching,
         verdicts=verdicts,
-        disaggregation=disaggregation,
+        disaggregation=_disaggregation(held),
         spark=spark,
     )
     reach(Failpoint.LINK_CLUSTERED)
@@ -134,6 +131,8 @@ def _refreshed(held: Run) -> Found:
         verdicts=standing_verdicts(held.settings.datasets),
     )
     reach(Failpoint.LINK_INDEX_WRITTEN)
+    by_group = _groups_of_refreshed(held, index, now, changed, refreshed, limits)
+    step("Groups of people told apart")
     finding = Finding(
         RunMode.REFRESH,
         knows,
@@ -143,7 +142,34 @@ def _refreshed(held: Run) -> Found:
         revised=changed.revised,
         gone=refreshed.gone,
     )
-    return Found(finding, refreshed.files, refreshed.counts, refreshed.pairs, refreshed.proposals)
+    counts = refreshed.counts | {"by_group": by_group}
+    return Found(finding, refreshed.files, counts, refreshed.pairs, refreshed.proposals)
+
+
+def _groups_of_refreshed(
+    held: Run,
+    index: PersonIndex,
+    read: Any,
+    changed: Difference,
+    refreshed: person_index.Refreshed,
+    limits: Limits,
+) -> list[dict[str, Any]]:
+    """Groups among the records a refresh put into the index, from what it read anyway."""
+    arrived = changed.new.column("record")
+    persons = refreshed.persons
+    names, people = (persons.column(name).to_pylist() for name in ("record", "person"))
+    found = crosswalks.belonging_with(
+        index,
+        set(arrived.to_pylist()),
+        dict(zip(names, people, strict=True)),
+        refreshed.gone,
+    )
+    return arrived_by_group(read, arrived, as_groups(found), _disaggregation(held), limits=limits)
+
+
+def _disaggregation(held: Run) -> Disaggregation:
+    labels = standing_labels(held.settings.datasets)
+    return Disaggregation(labels, on=timezone.localdate(database_clock()))
 
 
 def _publish(held: Run, found: Found) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from datasets.models import Dataset
 from linkage.facts.judged_pairs import fairly_drawn
 from linkage.models import MatchRun
+from linkage.models.match_run import MatchRunQuerySet
 from linkage.rules.case_states import Answer
 from linkage.rules.linkage_quality import (
     Band,
@@ -22,6 +23,7 @@ from linkage.rules.linkage_quality import (
     recall,
     unevenness,
 )
+from linkage.rules.run_modes import RunMode
 
 KINDS = {
     "dataset": "Dataset and department",
@@ -35,7 +37,10 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """One group of people: its records, those linked across datasets, and what judging found."""
+    """One group of people: its records, those linked across datasets, and what judging found.
+
+    In a refresh pairs of records that stood before are judged, so that there may be no records.
+    """
 
     group: str
     records: int
@@ -67,12 +72,16 @@ class QualityReport:
     precision: Estimate | None
     recall: Estimate | None
     kinds: tuple[GroupsOfAKind, ...]
+    # Of a refresh: the full run it goes on from, by the groups it counted.
+    last_full: MatchRun | None
+    stood: tuple[GroupsOfAKind, ...]
     bound: float
 
 
 def quality_report(run: MatchRun) -> QualityReport:
     """Put together what is known of a run's quality now; verdicts given since it ran count."""
     judged = tuple(judged_pairs(run))
+    last_full = _full_run_before(run) if run.mode == RunMode.REFRESH.value else None
     return QualityReport(
         run=run,
         before=_run_before(run),
@@ -80,6 +89,8 @@ def quality_report(run: MatchRun) -> QualityReport:
         precision=precision(judged),
         recall=recall(judged),
         kinds=tuple(_kinds(run.counts.get("by_group", []))),
+        last_full=last_full,
+        stood=tuple(_kinds(last_full.counts.get("by_group", []))) if last_full else (),
         bound=settings.QUALITY_WORST_TO_BEST,
     )
 
@@ -103,8 +114,16 @@ def judged_pairs(run: MatchRun) -> Iterator[Judged]:
 
 
 def _run_before(run: MatchRun) -> MatchRun | None:
+    return _earlier(run).first()
+
+
+def _full_run_before(run: MatchRun) -> MatchRun | None:
+    return _earlier(run).filter(mode=RunMode.FULL.value).first()
+
+
+def _earlier(run: MatchRun) -> MatchRunQuerySet:
     earlier = MatchRun.objects.filter(index=run.index, pk__lt=run.pk)
-    return earlier.select_related("job").order_by("-pk").first()
+    return earlier.select_related("job").order_by("-pk")
 
 
 def _kinds(counted: Iterable[Mapping[str, Any]]) -> Iterator[GroupsOfAKind]:

@@ -1,18 +1,21 @@
 """Whether a linkage serves all alike: what was linked, and what was missed, by group of people.
 
-Groups are told apart while the records are in memory; what leaves here are counts. A value that
-few records bear is counted under another name, so that nobody stands alone in a report.
+Groups are told apart while the records are in memory; what leaves here are counts. Values that
+few records bear are counted together, and with them the next frequent ones until they are many, so
+that nobody stands alone in a report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+from pyarrow import compute
 
-from linkage.matching.standardize import STANDARDIZED
+from linkage.matching.session import Limits, session
+from linkage.matching.standardize import STANDARDIZED, standardize
 
 # Fewer records than this are counted together.
 LEAST_RECORDS = 11
@@ -41,12 +44,56 @@ class Labels:
         return cls(pa.table(list(map(list, columns)), schema=_LABEL))
 
 
+def as_groups(persons: Mapping[str, str]) -> pa.Table:
+    """Records with the person of each, as groups that were found."""
+    return pa.table(
+        {
+            "record": pa.array(persons.keys(), pa.string()),
+            "grp": pa.array(persons.values(), pa.string()),
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Disaggregation:
     """What telling groups apart takes: judged pairs, and the day ages are counted for."""
 
     labels: Labels
     on: date
+
+
+def arrived_by_group(
+    read: pa.Table,
+    arrived: pa.ChunkedArray,
+    found: pa.Table,
+    disaggregation: Disaggregation,
+    *,
+    limits: Limits,
+) -> list[dict[str, Any]]:
+    """The same for a refresh: of all that was `read`, records that `arrived` are counted, and the
+    judged pairs of whichever records were read. `found` (record, grp) has everybody the arrived
+    belong with.
+    """
+    labels = disaggregation.labels.pairs
+    judged = pa.chunked_array([*labels["left"].chunks, *labels["right"].chunks], pa.string())
+    nobody = Disaggregation(Labels.of([]), disaggregation.on)
+    with session(limits) as connection:
+        standardize(connection, _those(read, arrived))
+        counted = by_group(connection, found, nobody)
+        of_judged = _those(read, judged)
+        standardize(connection, of_judged)
+        alone = pa.table({"record": of_judged["record"].unique()})
+        alone = alone.append_column("grp", pa.array(range(alone.num_rows), pa.int64()))
+        told = by_group(connection, alone, disaggregation)
+    groups = {(each["kind"], each["value"]): each for each in counted}
+    for each in told:
+        group = groups.setdefault((each["kind"], each["value"]), each | {"records": 0, "linked": 0})
+        group["judged"] = each["judged"]
+    return [groups[name] for name in sorted(groups)]
+
+
+def _those(read: pa.Table, records: pa.ChunkedArray) -> pa.Table:
+    return read.filter(compute.is_in(read["record"], value_set=records.combine_chunks()))
 
 
 def by_group(
@@ -114,14 +161,17 @@ def _values(on: date) -> str:
                 ('geography', coalesce(left(zip_code, 3), 'not recorded'))
             ]) AS pair
         FROM each JOIN found USING (record)
-    ), counted AS (
-        SELECT record, is_linked, pair[1] AS kind, pair[2] AS value,
-            count(*) OVER (PARTITION BY pair) AS bearers
-        FROM valued
+    ), borne AS (
+        SELECT pair, count(*) AS bearers FROM valued GROUP BY pair
+    ), few AS (
+        SELECT pair FROM borne
+        QUALIFY bearers < {LEAST_RECORDS} OR sum(bearers) OVER (
+            PARTITION BY pair[1] ORDER BY bearers, pair[2] ROWS UNBOUNDED PRECEDING
+        ) - bearers BETWEEN 1 AND {LEAST_RECORDS - 1}
     )
-    SELECT record, is_linked, kind,
-        CASE WHEN bearers < {LEAST_RECORDS} THEN '{FEW}' ELSE value END AS value
-    FROM counted
+    SELECT record, is_linked, pair[1] AS kind,
+        CASE WHEN pair IN (FROM few) THEN '{FEW}' ELSE pair[2] END AS value
+    FROM valued
     """
 
 

@@ -37,7 +37,8 @@ def _report(page: Mapping[str, Any]) -> dict[str, Any]:
             _method(page),
             _accuracy(page),
             _persons(page),
-            *map(_kind, page["kinds"]),
+            _section("Groups of people", page["groups"]),
+            *(_part(label, part) for label, parts in page["kinds"] for part in parts),
         ],
     }
 
@@ -87,13 +88,16 @@ def _persons(page: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _kind(kind: Mapping[str, Any]) -> dict[str, Any]:
-    linked = "Records linked with a record of another dataset"
-    charts = [_chart(linked, kind["label"], "Share of the group's records", kind["linked"], 1.0)]
-    if kind["missed"]:
-        missed = "True matches that were missed"
-        charts.append(_chart(missed, kind["label"], "Share, with its interval", kind["missed"]))
-    return _section(kind["label"], kind["evenness"], charts=charts)
+def _part(label: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    charts = []
+    if part["linked"]:
+        caption, measure = part["linked_caption"], "Share of the group's records"
+        charts.append(_chart(caption, label, measure, part["linked"], 1.0))
+    if part["missed"]:
+        caption, measure = part["missed_caption"], "Share, with its interval"
+        charts.append(_chart(caption, label, measure, part["missed"]))
+    heading = f"{label}: {part['heading']}" if part["heading"] else label
+    return _section(heading, part["evenness"], charts=charts)
 
 
 def _section(

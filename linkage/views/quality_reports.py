@@ -46,16 +46,9 @@ def _context(run):
         "sizes": quality_words.size_bars(report),
         "blocking": run.counts.get("blocking", []),
         "changes": quality_words.changes(report),
-        "kinds": [
-            {
-                "label": kind.label,
-                "linked": quality_words.linked_bars(kind),
-                "missed": quality_words.missed_bars(kind),
-                "evenness": quality_words.evenness_in_words(kind.unevenness, report.bound),
-                "is_uneven": bool(kind.unevenness and kind.unevenness.is_beyond_bound),
-            }
-            for kind in report.kinds
-        ],
+        "groups": quality_words.groups_in_words(report),
+        "kinds": quality_words.kinds(report),
+        "warnings": quality_words.warnings(report),
     }
 
 

@@ -1,10 +1,12 @@
 """A quality report in words and bars, for the page and for the PDF alike."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from idea_portal.web.bars import Bar
-from linkage.facts.quality_reports import GroupCount, GroupsOfAKind, QualityReport
+from linkage.facts.quality_reports import KINDS, GroupCount, GroupsOfAKind, QualityReport
 from linkage.rules.linkage_quality import Band, Estimate, Unevenness
+from linkage.rules.run_modes import RunMode
 
 HISTOGRAM_BARS = 20
 CHANGES = {
@@ -76,6 +78,7 @@ def linked_bars(kind: GroupsOfAKind) -> list[Bar]:
             f"{_percent(each.linked_share)} of {each.records:,}",
         )
         for each in kind.groups
+        if each.records
     ]
 
 
@@ -93,6 +96,68 @@ def missed_bars(kind: GroupsOfAKind) -> list[Bar]:
         )
         for each in _judged(kind)
     ]
+
+
+def kinds(report: QualityReport) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every kind of group: how it fares in this run and, in a refresh, in the full run before."""
+    here, before = _parts_of(report)
+    parts = [(here, kind, report) for kind in report.kinds]
+    parts += [(before, kind, report) for kind in report.stood]
+    return [
+        (label, found)
+        for label in KINDS.values()
+        if (found := [_part(*each) for each in parts if each[1].label == label])
+    ]
+
+
+def warnings(report: QualityReport) -> list[str]:
+    """One sentence for each kind of group of whom one is missed too often beside another."""
+    return [
+        f"{part['heading']}: {part['evenness']}" if part["heading"] else part["evenness"]
+        for _, parts in kinds(report)
+        for part in parts
+        if part["is_uneven"]
+    ]
+
+
+def groups_in_words(report: QualityReport) -> str:
+    """What the figures by group are about, and what is not told apart."""
+    together = (
+        "Values that fewer than 11 records bear are counted together, so that nobody stands alone."
+    )
+    if report.run.mode == RunMode.FULL.value:
+        return f"Every record is counted. {together}"
+    if not report.kinds:
+        said = "This refresh told no groups apart: nothing it read was new or changed, or judged."
+    else:
+        said = (
+            "Counted are new and changed records of this refresh. Missed matches are those of pairs"
+            " reviewers had judged by then, of this index's runs, as far as their records are in a"
+            " dataset delivered anew."
+        )
+    if report.stood:
+        said += f" Beside them stands {report.last_full}, the last full linkage, with every record."
+    return f"{said} {together}"
+
+
+def _parts_of(report: QualityReport) -> tuple[str, str]:
+    if report.run.mode == RunMode.FULL.value:
+        return "", ""
+    return "In this refresh", f"In the last full linkage, {report.last_full}"
+
+
+def _part(heading: str, kind: GroupsOfAKind, report: QualityReport) -> dict[str, Any]:
+    # Each chart of the page is known by a caption of its own.
+    about = f"{kind.label}, {heading[0].lower()}{heading[1:]}" if heading else kind.label
+    return {
+        "heading": heading,
+        "linked_caption": f"{about}: records linked with a record of another dataset",
+        "missed_caption": f"{about}: true matches that were missed",
+        "linked": linked_bars(kind),
+        "missed": missed_bars(kind),
+        "evenness": evenness_in_words(kind.unevenness, report.bound),
+        "is_uneven": bool(kind.unevenness and kind.unevenness.is_beyond_bound),
+    }
 
 
 def evenness_in_words(uneven: Unevenness | None, bound: float) -> str:

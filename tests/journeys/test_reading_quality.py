@@ -8,6 +8,7 @@ from linkage.models import MatchRun
 from linkage.tasks import run_linkage_job
 from tests.factories import make_person
 from tests.factories.linkages import make_linkage_job
+from tests.factories.quality import counted, make_run_after, make_uneven, make_uneven_refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -53,22 +54,57 @@ def test_a_report_counts_records_by_group_without_naming_anybody(client, analyst
     assert "Canary" not in page.text
 
 
+@pytest.fixture
+def full(run, analyst):
+    return make_uneven(run, analyst)
+
+
+@pytest.fixture
+def refresh(full, analyst):
+    return make_uneven_refresh(full, analyst)
+
+
+def test_a_refresh_shows_its_own_groups_and_how_they_stood_in_the_last_full_linkage(
+    client, analyst, full, refresh
+):
+    page = page_of(client, analyst, refresh)
+
+    assert "Counted are new and changed records of this refresh." in page.text
+    here, before = page.text.split("<h3>In this refresh</h3>")[1].split("<h3>In the last full")
+    assert "of 17" in here
+    assert "of 0" not in here
+    assert "is missed most" in here
+    assert f"linkage, {full}</h3>" in before
+    assert "of 100" in before
+
+
+def test_a_refresh_warns_of_whom_the_last_full_linkage_missed_too_often(
+    client, analyst, full, refresh
+):
+    page = page_of(client, analyst, refresh)
+
+    assert page.text.count("Some people are missed more often than others") == 1
+    assert f"In the last full linkage, {full}: F is missed most" in page.text
+
+
+def test_a_refresh_that_told_no_groups_apart_says_so(client, analyst, full):
+    page = page_of(client, analyst, make_run_after(full, analyst, "refresh", []))
+
+    assert "This refresh told no groups apart" in page.text
+    assert "In this refresh</h3>" not in page.text
+
+
+def test_the_groups_of_a_refresh_stand_on_paper_too(client, analyst, refresh):
+    client.force_login(analyst)
+
+    answer = client.get(reverse("linkage:quality-report-pdf", args=[refresh.reference]))
+
+    assert answer.content.startswith(b"%PDF-1.7")
+
+
 def test_a_group_that_is_missed_too_often_is_warned_of(client, analyst, run, settings):
     settings.QUALITY_WORST_TO_BEST = 1.5
-    groups = [
-        {
-            "kind": "sex",
-            "value": value,
-            "records": 100,
-            "linked": 50,
-            "judged": [
-                {"band": "above", "same": 40, "different": 0, "weight": 1.0},
-                {"band": "review", "same": missed, "different": 0, "weight": 1.0},
-            ],
-        }
-        for value, missed in (("F", 10), ("M", 2))
-    ]
-    run.counts["by_group"] = groups
+    run.counts["by_group"] = [counted("F", 10), counted("M", 2)]
 
     report = quality_report(run)
 

@@ -5,7 +5,13 @@ from datetime import date
 import pyarrow as pa
 
 from linkage.matching.default_table import DEFAULT_TABLE
-from linkage.matching.disaggregate import FEW, Disaggregation, Labels
+from linkage.matching.disaggregate import (
+    FEW,
+    Disaggregation,
+    Labels,
+    arrived_by_group,
+    as_groups,
+)
 from linkage.matching.linkage import link
 from linkage.matching.session import Limits
 
@@ -32,6 +38,18 @@ def counted(records, *labels):
         table, DEFAULT_TABLE, limits=Limits(), disaggregation=Disaggregation(Labels.of(labels), ON)
     )
     return {(each["kind"], each["value"]): each for each in found.counts["by_group"]}
+
+
+def arrived(read, new, belonging, *labels):
+    table = pa.Table.from_pylist(read)
+    found = arrived_by_group(
+        table,
+        pa.chunked_array([[each["record"] for each in new]], pa.string()),
+        as_groups(belonging),
+        Disaggregation(Labels.of(labels), ON),
+        limits=Limits(),
+    )
+    return {(each["kind"], each["value"]): each for each in found}
 
 
 def test_records_linked_across_datasets_are_counted_in_every_group_they_are_in():
@@ -62,12 +80,23 @@ def test_an_age_changes_on_the_birthday():
 
 def test_values_that_few_bear_are_counted_together():
     many = [person(n, "wic") for n in range(20)]
-    few = [person(30 + n, "wic", race_ethnicity=f"rare {n}") for n in range(10)]
+    few = [person(30 + n, "wic", race_ethnicity=f"rare {n}") for n in range(11)]
 
     groups = counted([*many, *few])
 
-    assert groups["race-ethnicity", FEW]["records"] == 10
+    assert groups["race-ethnicity", FEW]["records"] == 11
     assert ("race-ethnicity", "rare 1") not in groups
+
+
+def test_where_few_are_still_few_together_the_next_frequent_value_goes_with_them():
+    many = [person(n, "wic") for n in range(20)]
+    some = [person(30 + n, "wic", race_ethnicity="two") for n in range(12)]
+    alone = person(50, "wic", race_ethnicity="rare")
+
+    groups = counted([*many, *some, alone])
+
+    of_race = {value: each["records"] for (kind, value), each in groups.items() if "race" in kind}
+    assert of_race == {"one": 20, FEW: 13}
 
 
 def test_what_is_not_recorded_is_a_group_of_its_own():
@@ -100,6 +129,39 @@ def test_judged_pairs_count_for_the_groups_of_both_their_records():
         {"band": "above", "same": 1, "different": 0, "weight": 10.0},
         {"band": "below", "same": 1, "different": 1, "weight": 50.0},
     ]
+
+
+def test_a_refresh_counts_what_arrived_and_the_judged_pairs_of_all_it_read():
+    known = [person(n, "wic") for n in range(30)]
+    new = [person(n, "wic", sex="M") for n in range(40, 52)]
+    belonging = {each["record"]: "p1" for each in new} | {"snap/0099": "p1"}
+    judged = [("snap/0001", f"wic/{n:04}", True, "above", 10.0) for n in range(11)]
+
+    groups = arrived(known + new, new, belonging, *judged)
+
+    assert (groups["sex", "M"]["records"], groups["sex", "M"]["linked"]) == (12, 12)
+    assert groups["sex", "M"]["judged"] == []
+    assert (groups["sex", "F"]["records"], groups["sex", "F"]["linked"]) == (0, 0)
+    assert groups["sex", "F"]["judged"] == [
+        {"band": "above", "same": 11, "different": 0, "weight": 10.0}
+    ]
+
+
+def test_a_refresh_names_no_value_that_few_of_its_records_or_few_judged_ones_bear():
+    known = [person(n, "wic", race_ethnicity="rare") for n in range(30)]
+    new = [person(n, "wic", race_ethnicity="rare") for n in range(40, 50)]
+    belonging = {each["record"]: each["record"] for each in new}
+    judged = [("snap/0001", f"wic/{n:04}", True, "above", 10.0) for n in range(10)]
+
+    groups = arrived(known + new, new, belonging, *judged)
+
+    assert {value for _, value in groups} == {FEW}
+    assert groups["race-ethnicity", FEW]["records"] == 10
+    assert groups["race-ethnicity", FEW]["judged"][0]["same"] == 10
+
+
+def test_a_refresh_without_anything_new_or_judged_counts_nobody():
+    assert arrived([person(1, "wic")], [], {}) == {}
 
 
 def test_a_linkage_that_is_not_asked_for_groups_counts_none():

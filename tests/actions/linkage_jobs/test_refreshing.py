@@ -237,3 +237,34 @@ def test_a_refresh_fails_in_words_when_the_index_was_forgotten_meanwhile(
 
     with pytest.raises(JobFailed, match="destroyed while the job ran"):
         index_files.replace(index, files)
+
+
+def test_a_refresh_counts_its_own_records_by_group_and_nobody_elses(linked_job, analyst):
+    newcomers = [
+        (f"New{letter}", f"Comer{letter}", "2015-05-05", f"{place} Birch Ln", "19132")
+        for place, letter in enumerate("abcdefghijklm")
+    ]
+    known_elsewhere = ("Luz", "Ibarra", "2015-07-01", "11 Elm St", "19104")
+    deliver_medicaid([*PEOPLE[:2], known_elsewhere, PEOPLE[3], *newcomers])
+
+    second = again(linked_job, analyst)
+
+    counted = MatchRun.objects.get(job=second).counts["by_group"]
+    [dataset] = [each for each in counted if each["kind"] == "dataset"]
+    assert dataset == {
+        "kind": "dataset", "value": "medicaid", "records": 14, "linked": 1, "judged": [],
+    }  # fmt: skip
+    assert {each["value"] for each in counted if each["kind"] == "geography"} == {"191"}
+
+
+def test_a_record_that_left_links_nobody_in_the_groups_of_a_refresh(linked_job, analyst):
+    [homelessness] = make_data("homelessness")
+    later = database_clock() + timedelta(days=1)
+    make_stored_delivery(homelessness, rows_of("homelessness", PEOPLE[:1]), received_at=later)
+    deliver_medicaid([(*person[:4], "19150") for person in PEOPLE])
+
+    second = again(linked_job, analyst)
+
+    counted = MatchRun.objects.get(job=second).counts["by_group"]
+    [dataset] = [each for each in counted if each["kind"] == "dataset"]
+    assert (dataset["value"], dataset["records"], dataset["linked"]) == ("others", 4, 1)
