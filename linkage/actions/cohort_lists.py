@@ -176,11 +176,12 @@ def destroy(*, cohort_list: CohortList, by: User | None, reason: str) -> CohortL
         ]
     )
     forgotten, kept = _forget_persons_behind_outputs(cohort_list)
+    waiting = _references(Output.objects.waiting_about(cohort_list.reference))
     authorization = cohort_list.authorization
     notify(
         [each for each in people_of(authorization) if each != by],
         f"{cohort_list} is destroyed",
-        reason,
+        reason + _never_to_be_released(waiting),
         cohort_list.get_absolute_url(),
         about=cohort_list.reference,
     )
@@ -216,6 +217,12 @@ def _forget_persons_behind_outputs(cohort_list: CohortList) -> tuple[list[str], 
     unreleased, released = outputs.filter(release=None), outputs.exclude(release=None)
     OutputPerson.objects.filter(output__in=unreleased).delete()
     return _references(unreleased), _references(released)
+
+
+def _never_to_be_released(outputs: list[str]) -> str:
+    if not outputs:
+        return ""
+    return f" Who is in {' and '.join(outputs)} is forgotten: no release is possible any more."
 
 
 def _references(outputs: QuerySet[Output]) -> list[str]:

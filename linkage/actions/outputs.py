@@ -12,7 +12,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.audit.references import next_reference
 from idea_portal.notifications.outbox import notify
 from idea_portal.policy import Decision
-from linkage.actions import sealed_files
+from linkage.actions import list_reading, sealed_files
 from linkage.actions.copying import copy_rows
 from linkage.actions.jobs import Publication
 from linkage.events import Event
@@ -95,7 +95,7 @@ def check(*, output: Output, by: User, outcome: CheckOutcome, comment: str) -> O
     hold(output.authorization, acting=by, alone=True)
     output = _locked(output)
     at = database_clock()
-    facts = output_facts(output, content_found=found)
+    facts = output_facts(output, at, content_found=found)
     decision = decide_check(facts, checker_facts(by, output, at), at=at)
     decision.require()
 
@@ -132,9 +132,12 @@ def release(*, output: Output, by: User) -> Release:
     authorization, authorized = hold(output.authorization, acting=by, alone=True)
     if output.kind == OutputKind.AGGREGATE:
         _one_table_at_a_time()
+    if output.list_reference:
+        # Whoever destroys it now waits for the release, or was waited for.
+        list_reading.keep_while_publishing(output.list_reference)
     output = _locked(output)
     at = database_clock()
-    facts = output_facts(output, content_found=found)
+    facts = output_facts(output, at, content_found=found)
     decision = decide_release(facts, checker_facts(by, output, at), authorized, at=at)
     decision.require()
 

@@ -231,7 +231,7 @@ def _access_facts(output: Output, person: User, at: datetime) -> DownloadFacts:
 def _output_at(output: Output, at: datetime) -> OutputFacts:
     """An output with the checks that had been made by a moment, and the state they made."""
     found = None if _is_destroyed(output, at) else output.content_sha256
-    facts = output_facts(output, content_found=found)
+    facts = output_facts(output, at, content_found=found)
     made = set(
         output.checks.filter(checked_at__lte=at).values_list("checker__reference", flat=True)
     )

@@ -23,11 +23,13 @@ from linkage.facts.outputs import (
     has_table_to_examine,
     is_account_open,
     link_facts,
+    lists_gone,
 )
 from linkage.models import DownloadLink, Output, OutputCheck
 from linkage.rules.cells import TableFacts
 from linkage.rules.download import decide_access, decide_download
 from linkage.rules.output_destruction import decide_destruction
+from linkage.rules.output_states import OutputState
 from linkage.rules.release import CheckerFacts, OutputFacts, decide_check, decide_release
 
 
@@ -58,11 +60,16 @@ class OutputsAtAMoment:
         )
         return decide_access(facts, at=self.at)
 
+    def is_forgotten(self, output: Output) -> bool:
+        """Whether it waits to leave and cannot, since its list is gone."""
+        waits = output.state in (OutputState.IN_CHECKING, OutputState.APPROVED)
+        return waits and output.list_reference in self._gone
+
     def names_the_person(self, output: Output) -> bool:
         return self.user.reference in self._authorized[output.authorization_id].people
 
     def _facts(self, output: Output, table: TableFacts | None) -> OutputFacts:
-        return facts_of_output(output, self._checks, table, _believed(output))
+        return facts_of_output(output, self._checks, table, self._gone, _believed(output))
 
     def _checker(self, output: Output) -> CheckerFacts:
         return CheckerFacts(
@@ -77,6 +84,10 @@ class OutputsAtAMoment:
     @cached_property
     def _checks(self) -> list[OutputCheck]:
         return checks_of(self.outputs)
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        return lists_gone(self.outputs, self.at)
 
     @cached_property
     def _chains(self) -> dict[int, dict[str, frozenset[str]]]:

@@ -19,7 +19,7 @@ from linkage.disclosure.report import examine
 from linkage.disclosure.tables import PublishedTable
 from linkage.events import Event
 from linkage.facts.chain import whole_chain
-from linkage.models import DownloadLink, Job, Output, OutputCheck
+from linkage.models import CohortList, DownloadLink, Job, Output, OutputCheck
 from linkage.models.output import LOOKS_AT_OUTPUTS
 from linkage.rules.cells import CellCheck, TableFacts
 from linkage.rules.download import DownloadFacts, LinkFacts
@@ -39,9 +39,11 @@ COUNTING_EVENTS = tuple(
 NOT_TOLD = "What was found is told to those who check the output, until it is released."
 
 
-def output_facts(output: Output, *, content_found: str | None) -> OutputFacts:
+def output_facts(output: Output, at: datetime, *, content_found: str | None) -> OutputFacts:
     """An output as those who check and release it must know it."""
-    return facts_of_output(output, checks_of([output]), _table_facts(output), content_found)
+    return facts_of_output(
+        output, checks_of([output]), _table_facts(output), lists_gone([output], at), content_found
+    )
 
 
 def checks_of(outputs: Iterable[Output]) -> list[OutputCheck]:
@@ -50,10 +52,20 @@ def checks_of(outputs: Iterable[Output]) -> list[OutputCheck]:
     return list(made.select_related("checker__second_account_of"))
 
 
+def lists_gone(outputs: Iterable[Output], at: datetime) -> frozenset[str]:
+    """The lists some outputs are about that were destroyed by a moment."""
+    named = {output.list_reference for output in outputs} - {None}
+    if not named:
+        return frozenset()
+    gone = CohortList.objects.filter(reference__in=named, destroyed_at__lte=at)
+    return frozenset(gone.values_list("reference", flat=True))
+
+
 def facts_of_output(
     output: Output,
     checks: Iterable[OutputCheck],
     table: TableFacts | None,
+    gone: frozenset[str],
     content_found: str | None,
 ) -> OutputFacts:
     """The same, from what was read of several outputs together."""
@@ -73,6 +85,8 @@ def facts_of_output(
             if check.output_id == output.pk
         ),
         table=table,
+        about_list=output.list_reference,
+        is_list_gone=output.list_reference in gone,
     )
 
 

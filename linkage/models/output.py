@@ -48,6 +48,11 @@ class OutputQuerySet(models.QuerySet["Output"]):
         """Outputs about the people on a list that was brought."""
         return self.filter(manifest__list__reference=reference)
 
+    def waiting_about(self, reference: str) -> Self:
+        """Those that have not left yet, and cannot once the list is destroyed."""
+        states = [OutputState.IN_CHECKING.value, OutputState.APPROVED.value]
+        return self.about_list(reference).filter(state__in=states)
+
     def in_checking(self) -> Self:
         return self.filter(state=OutputState.IN_CHECKING.value)
 
@@ -126,6 +131,11 @@ class Output(models.Model):
     def was_released(self) -> bool:
         """Whether it ever left, destroyed since then or not."""
         return hasattr(self, "release")
+
+    @property
+    def list_reference(self) -> str | None:
+        """The list of people that says whom it is about, where one was brought."""
+        return self.manifest["list"]["reference"] if "list" in self.manifest else None
 
     @property
     def column_names(self) -> list[str]:

@@ -23,6 +23,7 @@ class ReleaseCheck(StrEnum):
     ACTS_ONCE_IN_THE_CHAIN = "acts-once-in-the-chain"
     CHECKS_ONCE = "checks-once"
     CONTENT_UNCHANGED = "content-unchanged"
+    PEOPLE_ON_RECORD = "people-on-record"
     CHECKS_APPROVE_THIS_CONTENT = "checks-approve-this-content"
     NO_CHECK_REJECTS = "no-check-rejects"
     AUTHORIZATION_IN_FORCE = "authorization-in-force"
@@ -49,6 +50,9 @@ class OutputFacts:
     content_found: str | None
     checks: tuple[CheckMade, ...] = ()
     table: TableFacts | None = None
+    # The list that says whom it is about, and whether that was destroyed by now.
+    about_list: str | None = None
+    is_list_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def decide_check(output: OutputFacts, checker: CheckerFacts, *, at: datetime) ->
             _acts_once(checker),
             _checks_once(output, checker),
             _content_unchanged(output),
+            _people_on_record(output),
         ),
         at=at,
     )
@@ -94,6 +99,7 @@ def decide_release(
             _is_not_the_author(output, checker),
             _acts_once(checker),
             _content_unchanged(output),
+            _people_on_record(output),
             _checks_approve_this_content(output),
             _no_check_rejects(output),
             _authorization_in_force(authorization, at),
@@ -139,6 +145,22 @@ def _content_unchanged(output: OutputFacts) -> Finding:
     because = f"The vault holds content {output.content_found[:12]}"
     because += ", as it was built." if same else f"; built was {output.content_sha256[:12]}."
     return Finding(check, same, because)
+
+
+def _people_on_record(output: OutputFacts) -> Finding:
+    """A disclosure is accounted for by who is in it; of a list that is gone nobody knows."""
+    check = ReleaseCheck.PEOPLE_ON_RECORD
+    if output.about_list is None:
+        return Finding(check, True, "It is about no list that somebody brought.")
+    if not output.is_list_gone:
+        because = f"{output.about_list} is kept, and with it who is in {output.reference}."
+        return Finding(check, True, because)
+    because = (
+        f"{output.about_list} was destroyed before {output.reference} was released, and who is in "
+        "it was forgotten with the list: nobody could be told which release contained them."
+    )
+    remedy = "Destroy it. The people asked about can be brought again under a new request."
+    return Finding(check, False, because, remedy)
 
 
 def _checks_approve_this_content(output: OutputFacts) -> Finding:

@@ -20,7 +20,7 @@ from linkage.facts.cohort_lists import (
 )
 from linkage.facts.jobs import is_linkage_analyst
 from linkage.forms.deliveries import DeliveryForm, DestructionForm
-from linkage.models import CohortList
+from linkage.models import CohortList, Output
 from linkage.rules.job_authorization import ABOUT_THE_PERSON
 from linkage.rules.job_states import JobState
 from linkage.rules.list_admission import ListAdmissionCheck, decide_list_hand_in
@@ -166,7 +166,8 @@ def destroy(request, reference):
         cohort_lists.destroy(cohort_list=cohort_list, by=request.user, **form.cleaned_data)
         messages.success(request, f"{cohort_list.reference} is destroyed.")
         return redirect(cohort_list)
-    context = {"cohort_list": cohort_list, "form": form}
+    waiting = Output.objects.visible_to(request.user).waiting_about(reference)
+    context = {"cohort_list": cohort_list, "form": form, "waiting": waiting}
     return render(request, "linkage/list_destroy.html", context)
 
 

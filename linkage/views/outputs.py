@@ -59,6 +59,7 @@ def detail(request, reference):
         "may_release": decisions.release(output).allowed,
         "may_destroy": destruction_decision(output, request.user, at).allowed,
         "access": (decisions.access(output) if decisions.names_the_person(output) else None),
+        "is_forgotten": decisions.is_forgotten(output),
         "persons_changed": changes_since(output).count(),
         "events": trail.events_about(output.reference),
     }

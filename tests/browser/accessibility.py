@@ -1,7 +1,12 @@
 """What is wrong with a page as the browser shows it."""
 
+import os
+from pathlib import Path
+
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, ViewportSize
+
+from tests.browser import chromium
 
 AXE = AXE_FILE_PATH.read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -17,6 +22,16 @@ SEEN = """async options => ({
     broken: (await axe.run(options)).violations.flatMap(
         rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`)),
 })"""
+
+
+def looked_at(page: Page, name: str) -> list[str]:
+    """What is wrong with the open page at both widths; a picture of each is kept where asked."""
+    found = []
+    for viewport in (chromium.WIDE, chromium.NARROW):
+        found += complaints(page, viewport)
+        if folder := os.environ.get("PORTAL_SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"{name}_{viewport['width']}.png", full_page=True)
+    return found
 
 
 def complaints(page: Page, viewport: ViewportSize) -> list[str]:

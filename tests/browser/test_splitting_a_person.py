@@ -1,8 +1,6 @@
 """The pages that part the records of a person: look, tick, see what will happen, do it."""
 
-import os
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -10,7 +8,7 @@ from playwright.sync_api import Error, expect
 
 from linkage.models import PersonChange
 from tests.browser import chromium
-from tests.browser.accessibility import complaints
+from tests.browser.accessibility import looked_at
 from tests.factories.linkages import PEOPLE
 from tests.factories.review_cases import LEFT, make_mixed, person_id
 
@@ -23,15 +21,6 @@ def mixed_once(shared_vault):
 @pytest.fixture
 def run(mixed_once, own_vault, db):
     return mixed_once
-
-
-def looked_at(page, name):
-    found = []
-    for viewport in (chromium.WIDE, chromium.NARROW):
-        found += complaints(page, viewport)
-        if folder := os.environ.get("PORTAL_SCREENSHOTS"):
-            page.screenshot(path=Path(folder) / f"{name}_{viewport['width']}.png", full_page=True)
-    return found
 
 
 def test_a_person_is_split_by_what_the_pages_show(run, analyst, open_page):

@@ -7,12 +7,27 @@ from django.db import DatabaseError, transaction
 
 from agreements.actions import authorizations
 from idea_portal.policy import Refused
-from linkage.actions import cohort_lists, extracts, jobs, matching_jobs, sealed_files
-from linkage.models import CohortList, CohortMatch, Output, SealedFile
+from linkage.actions import (
+    cohort_lists,
+    extracts,
+    jobs,
+    list_reading,
+    matching_jobs,
+    outputs,
+    sealed_files,
+)
+from linkage.models import CohortList, CohortMatch, Output, Release, SealedFile
 from linkage.rules.list_admission import ListAdmissionCheck
+from linkage.rules.release import ReleaseCheck
 from tests.actions.deliveries.handing_in import files_in
-from tests.factories.cohort_lists import hand_in, make_bringing, make_cohort_list, make_match
-from tests.factories.outputs import make_job, make_points_table
+from tests.factories.cohort_lists import (
+    hand_in,
+    make_bringing,
+    make_cohort_list,
+    make_match,
+    make_output_about,
+)
+from tests.factories.outputs import make_job, make_match_run, make_points_table
 from tests.factories.vaulted import make_vault
 from tests.jobs.races import PATIENCE, in_another_connection, under_way
 
@@ -126,6 +141,72 @@ def test_a_destruction_waits_for_a_matching_and_destroys_what_it_found(
     assert job.finished_at < CohortList.objects.get().destroyed_at
     match = CohortMatch.objects.get()
     assert not SealedFile.objects.readable().filter(cohort_match=match).exists()
+
+
+@pytest.fixture
+def approved(stored):
+    """An output about the list that was checked and has not left."""
+    make_match_run(stored.authorization, {"medicaid": {"medicaid-0": "Omar"}})
+    return make_output_about(stored, "Omar", state="approved")
+
+
+def test_a_release_waits_for_the_destruction_of_its_list_and_is_refused(
+    approved, stored, analyst, output_checker
+):
+    with (
+        under_way(lambda: destroy(stored, analyst)),
+        pytest.raises(Refused) as refused,
+    ):
+        outputs.release(output=approved, by=output_checker)
+
+    checks = [finding.check for finding in refused.value.decision.refusals]
+    assert checks == [ReleaseCheck.PEOPLE_ON_RECORD]
+    assert not Release.objects.exists()
+    assert not approved.persons.exists()
+
+
+def test_a_destruction_waits_for_a_release_and_keeps_who_is_in_it(
+    approved, stored, analyst, output_checker, monkeypatch
+):
+    kept, keep = threading.Event(), list_reading.keep_while_publishing
+
+    def destroy_when_kept():
+        assert kept.wait(PATIENCE)
+        destroy(stored, analyst)
+
+    with in_another_connection(destroy_when_kept) as destroying:
+
+        def keep_slowly(reference):
+            is_kept = keep(reference)
+            kept.set()
+            destroying.join(0.5)
+            assert destroying.is_alive()
+            return is_kept
+
+        monkeypatch.setattr(list_reading, "keep_while_publishing", keep_slowly)
+        released = outputs.release(output=approved, by=output_checker)
+
+    assert CohortList.objects.get().state == "destroyed"
+    assert released.released_at < CohortList.objects.get().destroyed_at
+    assert approved.persons.count() == 1
+
+
+def test_a_release_written_by_hand_waits_for_the_destruction_of_its_list_and_is_refused(
+    approved, stored, analyst, output_checker
+):
+    with (
+        under_way(lambda: destroy(stored, analyst)),
+        pytest.raises(DatabaseError, match="nobody knows who is in an output about list"),
+        transaction.atomic(),
+    ):
+        Release.objects.create(
+            reference="RL-2026-9001",
+            output=approved,
+            released_by=output_checker,
+            released_at=approved.created_at,
+            content_sha256=approved.content_sha256,
+            decision={},
+        )
 
 
 def test_a_match_written_by_hand_waits_for_a_destruction_and_is_refused(stored, analyst):

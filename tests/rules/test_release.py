@@ -28,6 +28,7 @@ APPROVED = replace(
     state=OutputState.APPROVED,
     checks=(CheckMade("P-0007", CheckOutcome.APPROVE, CONTENT),),
 )
+LIST_GONE = {"about_list": "CL-2026-0001", "is_list_gone": True}
 CHECKER = CheckerFacts(person="P-0007", is_output_checker=True, chain={})
 
 
@@ -67,12 +68,20 @@ def test_somebody_else_who_checks_outputs_may_check_one():
         ),
         ({"content_found": OTHER}, {}, ReleaseCheck.CONTENT_UNCHANGED),
         ({"content_found": None}, {}, ReleaseCheck.CONTENT_UNCHANGED),
+        (LIST_GONE, {}, ReleaseCheck.PEOPLE_ON_RECORD),
     ],
 )
 def test_a_check_with_one_thing_wrong_is_refused_for_that(output, checker, check):
     decision = checked(replace(IN_CHECKING, **output), replace(CHECKER, **checker))
 
     assert refusals(decision) == [check]
+
+
+def test_an_output_about_a_list_that_is_kept_may_leave():
+    decision = released(replace(APPROVED, about_list="CL-2026-0001"))
+
+    assert decision.allowed
+    assert "CL-2026-0001 is kept" in " ".join(each.because for each in decision.findings)
 
 
 def test_an_approved_output_may_leave_under_an_authorization_in_force():

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from idea_portal.audit import clock, trail
 from idea_portal.audit.models import AuditEvent
 from idea_portal.notifications.models import Message
 from idea_portal.policy import Refused
-from linkage.actions import cohort_lists, sealed_files
+from linkage.actions import cohort_lists, outputs, sealed_files
 from linkage.events import Event
+from linkage.facts.explanations import explain
+from linkage.facts.output_work import waiting_for
 from linkage.models import CohortList, SealedFile
 from linkage.rules.list_keeping import ListDestructionCheck
+from linkage.rules.release import ReleaseCheck
 from linkage.tasks import destroy_due_lists
 from linkage.vault import SealBroken, read
 from tests.actions.deliveries.handing_in import everything_on_record, files_in
@@ -97,6 +101,52 @@ def test_who_is_in_a_released_output_stays_on_record_to_account_for_the_disclosu
     page = client.get(matched.cohort_list.get_absolute_url())
     assert [each.reference for each in page.context["accounted"]] == [released.reference]
     assert "stays on record, as it was released" in page.content.decode()
+
+
+def test_what_was_not_released_before_its_list_went_never_leaves(
+    matched, researcher, output_checker, client
+):
+    waiting = make_output_about(matched.cohort_list, "Omar", state="approved")
+    client.force_login(researcher)
+    warned = client.get(reverse("linkage:list-destroy", args=[matched.cohort_list.reference]))
+    assert waiting.reference in warned.text
+    assert "can then never be released" in warned.text
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    with pytest.raises(Refused) as refused:
+        outputs.release(output=waiting, by=output_checker)
+    checks = [finding.check for finding in refused.value.decision.refusals]
+    assert checks == [ReleaseCheck.PEOPLE_ON_RECORD]
+    assert not waiting_for(output_checker, clock.database_clock())
+    client.force_login(output_checker)
+    page = client.get(waiting.get_absolute_url())
+    assert "It can no longer be released" in page.text
+    assert not page.context["may_release"]
+
+
+def test_the_team_is_told_which_outputs_a_destruction_ends(matched, analyst, researcher):
+    waiting = make_output_about(matched.cohort_list, "Omar", state="approved")
+    released = make_output_about(matched.cohort_list, "Omar", state="released")
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=analyst, reason=WHY)
+
+    told = Message.objects.visible_to(researcher).get(about=matched.cohort_list.reference)
+    assert f"Who is in {waiting.reference} is forgotten" in told.text
+    assert released.reference not in told.text
+
+
+def test_what_could_be_released_before_its_list_went_is_explained_so(matched, researcher):
+    waiting = make_output_about(matched.cohort_list, "Omar", state="approved")
+    before = clock.database_clock()
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    then, now = (
+        {finding.check for finding in explain(waiting, at).decision.refusals}
+        for at in (before, clock.database_clock())
+    )
+    assert ReleaseCheck.PEOPLE_ON_RECORD in now - then
 
 
 def test_what_the_file_of_a_list_was_called_goes_with_it(linked, researcher):
