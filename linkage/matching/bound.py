@@ -123,6 +123,7 @@ def _marks(pairs: Pairs) -> dict[str, Column]:
     a, b = pairs.both(code, "birth_year")
     return {
         "grown": np.maximum(a, b) < CHILDREN_BORN_SINCE,
+        "undated": np.minimum(*pairs.both(code, "birth_date")) == 0,
         "close_in_age": (np.abs(a - b) < YEARS_OF_A_GENERATION) & (np.minimum(a, b) > 0),
         "neighbors": np.zeros(len(pairs), dtype=bool),
     }

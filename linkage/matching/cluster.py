@@ -17,6 +17,7 @@ import pyarrow as pa
 from linkage.late_import import LateImport
 from linkage.matching.collapse import IDENTITY, MEMBERS
 from linkage.matching.compiler import PAIRS, TUPLES
+from linkage.matching.guards import ONE_NAME
 from linkage.matching.points import PointsTable
 from linkage.matching.repair import Evidence, Repair
 from linkage.matching.verdicts import Verdicts
@@ -98,8 +99,11 @@ def cluster(
     )
     kept = [repair.join_decided(a, b) for a, b in _listed(place[must.left], place[must.right])]
     edges = edges.best_first()
-    for a, b, points in _listed(place[edges.left], place[edges.right], edges.points):
-        repair.join(a, b, points)
+    one_name = have_one_name(connection, edges.left, edges.right)
+    for a, b, points, is_one in _listed(
+        place[edges.left], place[edges.right], edges.points, one_name
+    ):
+        repair.join(a, b, points, one_name=is_one)
 
     parts = np.array([repair.root(member) for member in range(len(members))], dtype=np.int64)
     taken_apart = _taken_apart(group_of[members], parts)
@@ -230,6 +234,23 @@ def _evidence(connection: duckdb.DuckDBPyConnection, members: np.ndarray) -> lis
     """).fetchall()
     connection.unregister("suspects")
     return [tuple({value} if value is not None else set() for value in row) for row in rows]
+
+
+def have_one_name(
+    connection: duckdb.DuckDBPyConnection, left: np.ndarray, right: np.ndarray
+) -> np.ndarray:
+    """Of pairs of tuples, whether their first names are one, mistyped or in the wrong box."""
+    pairs = pa.table({"place": np.arange(len(left)), "l": left, "r": right})
+    connection.register("asked_of_names", pairs)
+    found = connection.execute(f"""
+    SELECT place FROM asked_of_names
+    JOIN {TUPLES} a ON a.tuple = l JOIN {TUPLES} b ON b.tuple = r
+    WHERE a.first_root_hash <> b.first_root_hash AND ({ONE_NAME})
+    """).fetchnumpy()
+    connection.unregister("asked_of_names")
+    said = np.zeros(len(left), dtype=bool)
+    said[np.asarray(found["place"])] = True
+    return said
 
 
 def _taken_apart(whole: np.ndarray, parts: np.ndarray) -> int:

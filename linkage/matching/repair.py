@@ -46,21 +46,25 @@ class Repair:
         self._unite(a, b)
         return True
 
-    def join(self, a: int, b: int, points: int) -> bool:
+    def join(self, a: int, b: int, points: int, *, one_name: bool) -> bool:
         """Join two sides unless they are in conflict."""
         a, b = self.root(a), self.root(b)
         if a == b:
             return True
-        if not self.may_join(a, b, points):
+        if not self.may_join(a, b, points, one_name=one_name):
             return False
         self._unite(a, b)
         return True
 
-    def may_join(self, a: int, b: int, points: int) -> bool:
-        """Whether nothing but points stands between two sides, given by their roots."""
-        return not (self._in_conflict(a, b, points) or self._declared_apart(a, b))
+    def may_join(self, a: int, b: int, points: int, *, one_name: bool) -> bool:
+        """Whether nothing but points stands between two sides, given by their roots.
 
-    def _in_conflict(self, a: int, b: int, points: int) -> bool:
+        What brings them together may be two spellings of one name: then names are no conflict.
+        """
+        in_conflict = self._in_conflict(a, b, points, one_name=one_name)
+        return not (in_conflict or self._declared_apart(a, b))
+
+    def _in_conflict(self, a: int, b: int, points: int, *, one_name: bool) -> bool:
         mine, theirs = self._evidence[a], self._evidence[b]
         if _share_a_number(mine[0], theirs[0]):
             # Whether it is the number of another is a question of points: a guard asks it.
@@ -69,6 +73,7 @@ class Repair:
             bool(one and other and one.isdisjoint(other))
             for one, other in zip(mine, theirs, strict=True)
         )
+        names &= not one_name
         if numbers and names:
             # Another number and another name: no address or birthday makes that one person.
             return True
@@ -95,7 +100,7 @@ def _share_a_number(mine: set[int], theirs: set[int]) -> bool:
 def is_slip(one: int, other: int) -> bool:
     """Whether one number is the other with a digit mistyped or two neighbors exchanged.
 
-    Numbers that differ in the last digit are those of siblings, given out together.
+    Numbers less than nine apart are those of siblings, given out together.
     """
     if abs(one - other) < NEIGHBORS_WITHIN:
         return False

@@ -60,8 +60,8 @@ GUARDS = {
     "same birth date: probably the number of a relative.",
     Guard.HOUSEHOLD: "Address and phone both agree: they tell of one household once, not twice.",
     Guard.ANOTHER_OF_THE_HOME: "Same home without the same birth date: probably two of one household. Not "
-    f"where both were born before {CHILDREN_BORN_SINCE}, first names are the same and ages too close "
-    "for parent and child.",
+    f"where first names are the same and both were born before {CHILDREN_BORN_SINCE} with ages too close "
+    "for parent and child, or a birth date is missing and numbers do not differ, or both have one number.",
     Guard.NAMESAKES: "Same names and home, birth dates a generation apart and no number in common: "
     "probably parent and child of one name.",
 }

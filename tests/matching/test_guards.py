@@ -32,6 +32,22 @@ ONE_PERSON = {
         changed(CHILD, ssn="412-65-9087"),
         changed(CHILD, ssn="412-75-9087", first="Rossa"),
     ),
+    "a letter mistyped and two numbers": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", first="Rossa"),
+    ),
+    "names in each other's place and two numbers": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", first="Delgado", last="Rosa"),
+    ),
+    "one first name at home, without last name and birth date": (
+        changed(CHILD, middle="M"),
+        changed(CHILD, middle="M", last="", born=""),
+    ),
+    "one number and first name at home, another last name and birth date": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="412-65-9087", last="Whitlock", born="2009-11-30"),
+    ),
     "a rare full name with another birth date, grown": (GROWN, changed(GROWN, born="1973-11-30")),
 }
 TWO_PERSONS = {
@@ -39,6 +55,18 @@ TWO_PERSONS = {
     "twins with numbers given out together": (
         changed(CHILD, ssn="412-65-9087"),
         changed(CHILD, ssn="412-65-9086", first="Camila"),
+    ),
+    "twins a letter apart with numbers given out together": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="412-65-9086", first="Rossa"),
+    ),
+    "twins a letter apart with two numbers and middle names": (
+        changed(CHILD, ssn="412-65-9087", middle="M"),
+        changed(CHILD, ssn="555-12-3344", first="Rossa", middle="K"),
+    ),
+    "parent and child of one name with two numbers, one without a birth date": (
+        changed(GROWN, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", born=""),
     ),
     "grown twins of unlike sex": (
         changed(GROWN, sex="F"),
@@ -81,11 +109,20 @@ def test_two_persons_stay_two(pair):
         (412659087, 412759087, True),
         (412659087, 412695087, True),
         (412659087, 412659086, False),
+        (412659087, 412659078, True),
         (412659087, 421659078, False),
         (412659087, 413659187, False),
         (412659087, 555123344, False),
     ],
-    ids=["a digit", "neighbors", "the last digit", "two pairs", "two digits", "everything"],
+    ids=[
+        "a digit",
+        "neighbors",
+        "the last digit",
+        "the last two exchanged",
+        "two pairs",
+        "two digits",
+        "everything",
+    ],
 )
 def test_a_number_mistyped_is_told_from_the_number_of_a_sibling(one, other, slipped):
     assert is_slip(one, other) is slipped

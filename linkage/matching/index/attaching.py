@@ -45,6 +45,7 @@ class Edges:
     left: Numbers
     right: Numbers
     points: Numbers
+    one_name: Flags  # whether first names differ in spelling alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def attach(nodes: Nodes, edges: Edges, *, overrides_conflict: int) -> Attached:
     proposed, refused = [], []
     for edge in np.flatnonzero(suspect[edges.left]).tolist():
         outcome = joiner.meet(
-            int(place[edges.left[edge]]), int(place[edges.right[edge]]), int(edges.points[edge])
+            int(place[edges.left[edge]]),
+            int(place[edges.right[edge]]),
+            int(edges.points[edge]),
+            one_name=bool(edges.one_name[edge]),
         )
         if outcome is _PROPOSED:
             proposed.append(edge)
@@ -107,14 +111,15 @@ class _Joiner(Repair):
         super().__init__(evidence, apart=apart, overrides_conflict=overrides_conflict)
         self._persons = persons
 
-    def meet(self, a: int, b: int, points: int) -> str:
+    def meet(self, a: int, b: int, points: int, *, one_name: bool) -> str:
         # A side is named by its smallest member: by a person where it has one.
         a, b = self.root(a), self.root(b)
         if a == b:
             return _JOINED
         if max(a, b) < self._persons:
-            return _PROPOSED if self.may_join(a, b, points) else _REFUSED
-        return _JOINED if self.join(a, b, points) else _REFUSED
+            may_join = self.may_join(a, b, points, one_name=one_name)
+            return _PROPOSED if may_join else _REFUSED
+        return _JOINED if self.join(a, b, points, one_name=one_name) else _REFUSED
 
 
 def _components(nodes: Nodes, edges: Edges) -> Numbers:

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.cluster import EVIDENCE
+from linkage.matching.cluster import EVIDENCE, have_one_name
 from linkage.matching.compiler import PAIRS
 from linkage.matching.index.arriving import Arrival, Known
 from linkage.matching.index.attaching import Edges, Nodes
@@ -62,7 +62,8 @@ def people(
         apart=cannot[:, (cannot >= 0).all(axis=0)],
         must=np.stack([place.of(side) for side in must]),
     )
-    edges = Edges(place.of(left), place.of(right), points)
+    one_name = have_one_name(connection, left, right)
+    edges = Edges(place.of(left), place.of(right), points, one_name)
     return People(nodes, edges, persons, free, left, right)
 
 

@@ -8,7 +8,6 @@ import pytest
 from linkage.matching.default_table import DEFAULT_TABLE
 from linkage.matching.index import StaleIndex
 from linkage.matching.index.compacting import SEGMENTS
-from linkage.matching.points import Guard
 from linkage.matching.verdicts import Verdicts
 
 from .cases import OMAR, ROSA, Crosswalk, changed
@@ -99,9 +98,7 @@ def test_a_proposal_says_what_every_attribute_is_worth():
     [proposal] = crosswalk.refresh([("b/1", ROSA)]).proposals.to_pylist()
 
     of_attributes = sum(value for name, value in proposal.items() if name.startswith("points_"))
-    # They may be two of one home: no birth date says otherwise.
-    guarded = DEFAULT_TABLE.guards[Guard.ANOTHER_OF_THE_HOME]
-    assert of_attributes + guarded == proposal["points"]
+    assert of_attributes == proposal["points"]
 
 
 def test_a_record_in_conflict_with_a_person_becomes_another_and_is_shown():
@@ -115,6 +112,15 @@ def test_a_record_in_conflict_with_a_person_becomes_another_and_is_shown():
     assert crosswalk.groups() == [["a/1"], ["b/1"]]
     assert refreshed.counts["joins_refused"] == refreshed.pairs.num_rows == 1
     assert refreshed.pairs.to_pylist()[0]["band"] == "refused"
+
+
+def test_a_mistyped_name_with_another_number_joins_its_person():
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA)])
+
+    crosswalk.refresh([("b/1", changed(ROSA, ssn="598-22-1143", first_name="Rossa"))])
+
+    assert crosswalk.groups() == [["a/1", "b/1"]]
 
 
 def test_a_record_that_is_gone_leaves_its_person_without_records():
