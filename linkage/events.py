@@ -23,6 +23,7 @@ class Event(StrEnum):
     PERSON_REVEALED = "person-revealed"
     PERSON_REVEAL_STOPPED = "person-reveal-stopped"
     SPLIT_ASKED = "split-asked"
+    TAKING_BACK_ASKED = "taking-back-asked"
     PERSONS_CHANGED = "persons-changed"
     PERSONS_BEHIND_OUTPUT_CHANGED = "persons-behind-output-changed"
     POINTS_TABLE_ADOPTED = "points-table-adopted"

@@ -1,6 +1,7 @@
 """Merging and splitting persons by hand, and taking a change back: each kept, dated and told."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from linkage.actions import crosswalks
 from linkage.actions.person_announcements import announce
 from linkage.events import Event
 from linkage.facts.jobs import is_linkage_analyst
+from linkage.facts.person_reversals import Record, Reversal, records_held
 from linkage.matching.person_ids import new_person_ids
 from linkage.models import (
     CrosswalkEntry,
@@ -24,11 +26,14 @@ from linkage.models import (
     PersonIndex,
     PersonShowing,
 )
-from linkage.rules.person_changes import PersonChangeFacts, decide_person_change
+from linkage.rules.person_changes import (
+    PersonChangeFacts,
+    ReversalFacts,
+    decide_asking_back,
+    decide_person_change,
+    decide_reversal,
+)
 from linkage.rules.run_modes import ChangeKind
-
-# A record by its dataset and its keyed name.
-Record = tuple[str, str]
 
 
 @transaction.atomic
@@ -118,49 +123,60 @@ def may_move(
 def reverse(*, change: PersonChange, because: str, by: User) -> PersonChange:
     """Take a merge or a split back: the records it moved, and no others, go back."""
     crosswalks.publish_alone()
-    may_reverse(change, by).require()
-    was, now = _sides(change)
-    moving = _to_move_back(change)
+    decision = may_reverse(change, by).alone
+    decision.require()
+    reversal = Reversal.of(change)
+    backing = reversal.backing()
     # Where nothing is left of a person, the other's return is a merge; otherwise a split.
-    is_merge = moving == _records_of(change.generation.index, now)
+    is_merge = not reversal.staying
     return _change(
-        change.generation.index,
+        reversal.index,
         ChangeKind.MERGE if is_merge else ChangeKind.SPLIT,
-        was if is_merge else now,
-        now if is_merge else was,
-        moving,
-        to=was,
+        reversal.was if is_merge else reversal.now,
+        reversal.now if is_merge else reversal.was,
+        set(reversal.moving),
+        to=reversal.was,
         because=because,
         by=by,
+        decision=decision,
         reverses=change,
+        verdict=backing.reference if backing else "",
     )
 
 
-def may_reverse(change: PersonChange, by: User) -> Decision:
-    """Whether a person may take a change back now."""
+@dataclass(frozen=True, slots=True)
+class ReversalDecisions:
+    """Whether somebody may take a change back alone, and whether they may ask two reviewers to."""
+
+    alone: Decision
+    by_two: Decision
+
+
+def may_reverse(change: PersonChange, by: User) -> ReversalDecisions:
+    """How a person may take a change back now."""
+    reversal = Reversal.of(change)
     taken_back = PersonChange.objects.filter(reverses=change).first()
-    return _decide(
-        change.generation.index,
+    moving = _decide(
+        reversal.index,
         by,
         f"take back {change.reference}",
-        _to_move_back(change),
+        set(reversal.moving),
         taken_back_by=taken_back.reference if taken_back else None,
     )
-
-
-def _sides(change: PersonChange) -> tuple[UUID, UUID]:
-    """Whom the records a change moved were of before, and whom they are of since."""
-    if change.kind == ChangeKind.MERGE:
-        return change.other_id, change.kept_id
-    return change.kept_id, change.other_id
-
-
-def _to_move_back(change: PersonChange) -> set[Record]:
-    """The records a change moved that are still where it left them."""
-    was, now = _sides(change)
-    entries = CrosswalkEntry.objects.filter(known_until=change.generation, person_id=was)
-    moved = set(entries.values_list("dataset", "record_key"))
-    return moved & _records_of(change.generation.index, now)
+    undone, waiting = reversal.undone(), reversal.waiting()
+    decided = {case.reference for case in undone}
+    if change.verdict and not reversal.backing():
+        decided.add(change.verdict)
+    facts = ReversalFacts(
+        change=change.reference,
+        decided_in=tuple(sorted(decided)),
+        pair_stands=bool(undone),
+        asked_in=waiting.reference if waiting else None,
+    )
+    at = database_clock()
+    return ReversalDecisions(
+        decide_reversal(facts, moving, at=at), decide_asking_back(facts, moving, at=at)
+    )
 
 
 def _change(
@@ -232,8 +248,7 @@ def _move(
 
 
 def _records_of(index: PersonIndex, person: UUID) -> set[Record]:
-    entries = index.entries.known_now().not_replaced().filter(person_id=person)
-    return set(entries.values_list("dataset", "record_key"))
+    return set(records_held(index, person))
 
 
 def _require(index: PersonIndex, by: User, what: str, moving: set[Record], **facts: Any) -> None:

@@ -20,6 +20,7 @@ from idea_portal.notifications.outbox import notify
 from idea_portal.policy import Decision
 from linkage.actions import crosswalks, person_changes
 from linkage.events import Event
+from linkage.facts.person_reversals import Record
 from linkage.facts.person_splits import (
     PersonAtHand,
     found_one,
@@ -170,7 +171,7 @@ def _authorization(at_hand: PersonAtHand, by: User) -> Authorization:
     return seen.reveal.authorization if seen else at_hand.run.authorization
 
 
-def _named(records: Collection[str]) -> list[person_changes.Record]:
+def _named(records: Collection[str]) -> list[Record]:
     return [(dataset, key) for dataset, _, key in (record.partition("/") for record in records)]
 
 

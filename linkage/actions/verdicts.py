@@ -9,7 +9,7 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.actions import crosswalks, person_changes, person_splits
+from linkage.actions import crosswalks, person_changes, person_reversals, person_splits
 from linkage.events import Event
 from linkage.facts.case_openings import verdict_under
 from linkage.facts.record_owners import owners_of
@@ -51,9 +51,11 @@ def give(*, case: ReviewCase, by: User, answer: Answer, note: Note | None = None
         note=verdict.note,
     )
     _settle(case)
-    if case.kind == CaseKind.MERGE and case.outcome == Answer.SAME:
+    if case.takes_back:
+        person_reversals.carry_out(case=case, change=case.takes_back, by=by)
+    elif case.kind == CaseKind.MERGE and case.outcome == Answer.SAME:
         _merge(case, by)
-    if case.kind == CaseKind.SPLIT and case.outcome == Answer.DIFFERENT:
+    elif case.kind == CaseKind.SPLIT and case.outcome == Answer.DIFFERENT:
         person_splits.carry_out(case=case, by=by)
     return verdict
 
@@ -116,7 +118,10 @@ def _settle(case: ReviewCase) -> None:
 
 def _locked(case: ReviewCase) -> ReviewCase:
     found = ReviewCase.objects.select_related(
-        "run__job__requested_by", "run__authorization", "run__index"
+        "run__job__requested_by",
+        "run__authorization",
+        "run__index",
+        "takes_back__generation__index",
     )
     return found.select_for_update(of=("self",)).get(pk=case.pk)
 

@@ -75,6 +75,14 @@ class ReviewCase(models.Model):
     right_person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The change that is taken back once two opinions agree; none in most cases.
+    takes_back = models.ForeignKey(
+        "linkage.PersonChange",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="asked_back_in",
+    )
     datasets = ArrayField(models.CharField(max_length=60))
     points = models.SmallIntegerField()
     points_by_attribute = models.JSONField()
@@ -108,6 +116,11 @@ class ReviewCase(models.Model):
                     right_person__isnull=False,
                 )
                 | (~Q(kind=CaseKind.MERGE.value) & Q(left_person=None, right_person=None)),
+            ),
+            models.CheckConstraint(
+                name="case_takes_a_change_back_by_two_opinions",
+                condition=Q(takes_back=None)
+                | Q(kind__in=[CaseKind.MERGE.value, CaseKind.SPLIT.value]),
             ),
             models.CheckConstraint(
                 name="case_has_an_outcome_exactly_when_it_is_settled",

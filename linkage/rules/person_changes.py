@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from idea_portal.policy import Decision, Finding
+from idea_portal.policy.words import counted
 
 
 class PersonChangeCheck(StrEnum):
@@ -12,6 +13,10 @@ class PersonChangeCheck(StrEnum):
     RECORDS_STAND = "records-stand"
     RECORDS_REMAIN = "records-remain"
     NOT_TAKEN_BACK = "not-taken-back"
+    ONE_OPINION_SUFFICES = "one-opinion-suffices"
+    SECOND_OPINION_NEEDED = "second-opinion-needed"
+    DECIDED_PAIR_STANDS = "decided-pair-stands"
+    NOT_ASKED_YET = "not-asked-yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,70 @@ def decide_person_change(facts: PersonChangeFacts, *, at: datetime) -> Decision:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReversalFacts:
+    """A change somebody wants to take back, and what two reviewers have said that it would undo."""
+
+    change: str
+    # The cases in which two found what taking it back would undo.
+    decided_in: tuple[str, ...] = ()
+    # Whether the records of one of them are where they would be parted, or joined, by it.
+    pair_stands: bool = False
+    # The case in which somebody has asked already, where it still waits.
+    asked_in: str | None = None
+
+
+def decide_reversal(facts: ReversalFacts, moving: Decision, *, at: datetime) -> Decision:
+    """Decide whether one analyst may take a change back: not what two reviewers found."""
+    found = ", ".join(facts.decided_in)
+    suffices = Finding(
+        PersonChangeCheck.ONE_OPINION_SUFFICES,
+        not found,
+        f"Two reviewers found in {found} what this would undo: it takes two opinions that agree."
+        if found
+        else "It would undo nothing that two reviewers found and that stands.",
+    )
+    return Decision(
+        subject=moving.subject,
+        question=f"May this person take back {facts.change}?",
+        findings=(*moving.findings, suffices),
+        at=at,
+    )
+
+
+def decide_asking_back(facts: ReversalFacts, moving: Decision, *, at: datetime) -> Decision:
+    """Decide whether an analyst may ask two reviewers to take a change back."""
+    found = ", ".join(facts.decided_in)
+    stands = facts.pair_stands
+    findings = (
+        Finding(
+            PersonChangeCheck.SECOND_OPINION_NEEDED,
+            bool(found),
+            f"Two reviewers found in {found} what this would undo."
+            if found
+            else "One opinion suffices: it would undo nothing that two reviewers found.",
+        ),
+        Finding(
+            PersonChangeCheck.DECIDED_PAIR_STANDS,
+            stands,
+            "The records they decided about are where the change left them."
+            if stands
+            else "Other changes have moved the records they decided about: there is nothing to ask.",
+        ),
+        Finding(
+            PersonChangeCheck.NOT_ASKED_YET,
+            not facts.asked_in,
+            f"{facts.asked_in} asks it already." if facts.asked_in else "Nobody has asked yet.",
+        ),
+    )
+    return Decision(
+        subject=moving.subject,
+        question=f"May this person ask two reviewers to take back {facts.change}?",
+        findings=(*moving.findings, *findings),
+        at=at,
+    )
+
+
 def _person_is_linkage_analyst(facts: PersonChangeFacts) -> Finding:
     is_one = facts.person_is_linkage_analyst
     return Finding(
@@ -54,7 +123,7 @@ def _person_is_linkage_analyst(facts: PersonChangeFacts) -> Finding:
 
 def _records_stand(facts: PersonChangeFacts) -> Finding:
     stand = facts.records_to_move > 0 and facts.records_not_found == 0
-    because = f"{facts.records_to_move} records would go to the other person."
+    because = f"{counted(facts.records_to_move, 'record')} would go to the other person."
     if facts.records_not_found:
         because = f"{facts.records_not_found} of the records are not known of this person now."
     elif not stand:

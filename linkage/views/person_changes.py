@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from idea_portal.accounts.facts import has_role
 from idea_portal.audit import trail
 from idea_portal.web.listing import Listing
-from linkage.actions import person_changes
+from linkage.actions import person_changes, person_reversals
 from linkage.forms.persons import TakeBackForm
 from linkage.models import PersonChange
 from linkage.models.person_index import SEES_EVERY_INDEX
@@ -38,10 +38,11 @@ def index(request):
 @require_safe
 def detail(request, reference):
     change = _visible(request, reference)
+    decisions = person_changes.may_reverse(change, request.user)
     context = {
         "change": change,
         "facts": _facts(change),
-        "may_reverse": person_changes.may_reverse(change, request.user).allowed,
+        "may_reverse": decisions.alone.allowed or decisions.by_two.allowed,
         "events": trail.events_about(change.reference),
     }
     return render(request, "linkage/person_change_detail.html", context)
@@ -51,14 +52,23 @@ def detail(request, reference):
 @require_http_methods(["GET", "POST"])
 def reverse(request, reference):
     change = _visible(request, reference)
-    decision = person_changes.may_reverse(change, request.user)
+    decisions = person_changes.may_reverse(change, request.user)
+    asks = decisions.by_two.allowed
+    decision = decisions.by_two if asks else decisions.alone
     decision.require()
     form = TakeBackForm(request.POST or None)
+    if form.is_valid() and "ask" in request.POST:
+        case = person_reversals.ask(change=change, by=request.user, **form.cleaned_data)
+        messages.success(
+            request, f"{case} asks for two opinions that agree. Open it to give yours."
+        )
+        return redirect(case)
     if form.is_valid():
         back = person_changes.reverse(change=change, by=request.user, **form.cleaned_data)
         messages.success(request, f"{change.reference} is taken back by {back.reference}.")
         return redirect(back)
-    context = {"change": change, "decision": decision, "form": form}
+    context = {"change": change, "decision": decision, "asks": asks, "form": form}
+    context["heading"] = "May you ask for it?" if asks else "May you take it back?"
     return render(request, "linkage/person_change_reverse.html", context)
 
 
@@ -88,7 +98,15 @@ def _facts(change):
         ("Records that moved", f"{change.records:,}"),
         ("Known from", change.generation.published_at),
         ("Made by", change.by.full_name if change.by else str(run or "a run")),
-        *([("Verdict", change.verdict)] if change.verdict else []),
+        *(
+            [("Verdict", change.verdict, address("linkage:case-detail", args=[change.verdict]))]
+            if change.verdict
+            else []
+        ),
+        *(
+            ("Taking it back is asked in", case.reference, case.get_absolute_url())
+            for case in change.asked_back_in.unsettled()
+        ),
         *(
             [("Takes back", change.reverses.reference, change.reverses.get_absolute_url())]
             if change.reverses

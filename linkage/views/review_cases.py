@@ -197,6 +197,11 @@ def _facts(case):
             if case.left_person_id
             else []
         ),
+        *(
+            [("Takes back", case.takes_back.reference, case.takes_back.get_absolute_url())]
+            if case.takes_back
+            else []
+        ),
         ("Points", case.points),
         ("Worth of a verdict", f"{case.value} of 100"),
         ("Records it affects", f"{case.records_affected:,}"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -5,7 +6,10 @@ import pytest
 from linkage.rules.person_changes import (
     PersonChangeCheck,
     PersonChangeFacts,
+    ReversalFacts,
+    decide_asking_back,
     decide_person_change,
+    decide_reversal,
 )
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -41,3 +45,46 @@ def test_a_change_of_persons_is_refused_for_one_reason(changed, check):
     decision = decide_person_change(facts(**changed), at=NOON)
 
     assert [finding.check for finding in decision.refusals] == [check]
+
+
+ALONE = ReversalFacts(change="PC-2026-0001")
+BY_TWO = ReversalFacts(
+    change="PC-2026-0001", decided_in=("RC-2026-0001", "RC-2026-0002"), pair_stands=True
+)
+
+
+def reversal(decide, taken, **changed):
+    return decide(taken, decide_person_change(facts(**changed), at=NOON), at=NOON)
+
+
+def refusals(decision):
+    return [finding.check for finding in decision.refusals]
+
+
+def test_one_analyst_takes_back_what_no_two_reviewers_found():
+    assert reversal(decide_reversal, ALONE).allowed
+    assert PersonChangeCheck.SECOND_OPINION_NEEDED in refusals(reversal(decide_asking_back, ALONE))
+
+
+def test_two_reviewers_are_asked_about_what_two_found():
+    decision = reversal(decide_reversal, BY_TWO)
+
+    assert refusals(decision) == [PersonChangeCheck.ONE_OPINION_SUFFICES]
+    assert "RC-2026-0001, RC-2026-0002" in decision.refusals[0].because
+    assert reversal(decide_asking_back, BY_TWO).allowed
+
+
+@pytest.mark.parametrize(
+    ("taken", "changed", "check"),
+    [
+        ({"decided_in": ()}, {}, PersonChangeCheck.SECOND_OPINION_NEEDED),
+        ({"pair_stands": False}, {}, PersonChangeCheck.DECIDED_PAIR_STANDS),
+        ({"asked_in": "RC-2026-0009"}, {}, PersonChangeCheck.NOT_ASKED_YET),
+        ({}, {"records_to_move": 0}, PersonChangeCheck.RECORDS_STAND),
+        ({}, {"taken_back_by": "PC-2026-0002"}, PersonChangeCheck.NOT_TAKEN_BACK),
+    ],
+)
+def test_two_reviewers_are_not_asked_for_one_reason(taken, changed, check):
+    decision = reversal(decide_asking_back, replace(BY_TWO, **taken), **changed)
+
+    assert refusals(decision) == [check]

@@ -196,19 +196,6 @@ def test_a_linkage_does_not_ask_again_what_a_split_decided(run, mixed, analyst):
     assert ReviewCase.objects.get().left == min(record(LEFT, 2), record(RIGHT, 2))
 
 
-def test_what_two_found_to_be_one_stays_so_when_their_merge_is_taken_back(
-    run, analyst, second_analyst
-):
-    case = shown(make_case(CaseKind.MERGE, run=run, place=2), analyst, second_analyst)
-    for person in (analyst, second_analyst):
-        verdicts.give(case=case, by=person, answer=SAME)
-
-    person_changes.reverse(change=PersonChange.objects.get(), because="Twins.....", by=analyst)
-
-    assert held_one() == pairs((case.left, case.right))
-    assert kept_apart() == set()
-
-
 def test_whom_a_record_is_of_no_more_is_neither_split_nor_kept_from_it(run, mixed, analyst):
     become_another(run.index, RIGHT, key_of(RIGHT, 1), person_id(RIGHT, 1))
     seen(mixed, analyst)
