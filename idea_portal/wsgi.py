@@ -6,9 +6,12 @@ import os
 from importlib import import_module
 
 from django.conf import settings
+from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 
-# A page makes many objects and leaves few: the collector may wait longer before it looks.
+from idea_portal.web.garbage import Sweeper
+
+# The collector looks after every answer; within a page it may wait longer than by default.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idea_portal.settings")
@@ -20,4 +23,5 @@ import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
 gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+request_finished.connect(Sweeper(), weak=False)
 atexit.register(gc.unfreeze)
