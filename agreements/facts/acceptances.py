@@ -23,5 +23,6 @@ def acceptances_of(people: Iterable[User], moment: AgreementsAtAMoment) -> dict[
         person__in=[person.person_key for person in people],
         signed_at__lte=moment.at,
     )
-    accepted = {(each.person, each.version_id): each.signed_at for each in signed}
+    told = signed.order_by("signed_at").values_list("person", "version", "signed_at")
+    accepted = {(person, version): signed_at for person, version, signed_at in told}
     return {person.pk: moment.acceptance(person, accepted) for person in people}

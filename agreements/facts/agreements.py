@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from agreements.models import Agreement, AgreementParty, AgreementVersion, Hold, Signature
+from agreements.models.agreement import DEEPEST_PARENT
 from agreements.rules.agreement_force import (
     AgreementFacts,
     HoldFacts,
@@ -19,9 +20,10 @@ from agreements.rules.vocabulary import AgreementKind
 from idea_portal.policy import Decision
 
 # As far up as agreements stand under each other.
-PARENTS = "parent__parent__parent"
-_VERSIONS = AgreementVersion.objects.select_related("drafted_by")
-_PARTIES = AgreementParty.objects.select_related("organization")
+PARENTS = "__".join(["parent"] * DEEPEST_PARENT)
+# In an order of their own: the usual one would join in the agreement above them again.
+_VERSIONS = AgreementVersion.objects.order_by("number")
+_PARTIES = AgreementParty.objects.select_related("organization").order_by("organization__name")
 _HOLDS = Hold.objects.select_related("organization")
 # Those of people who accepted for themselves are many, and say nothing of an agreement's force.
 _OF_PARTIES = Signature.objects.filter(party__isnull=False)
@@ -67,7 +69,7 @@ def fetch_with_facts(agreements: QuerySet[Agreement]) -> list[Agreement]:
 def fetch_facts(agreements: Iterable[Agreement]) -> None:
     """The same for agreements that are at hand: all they stand under share each query."""
     prefetch_related_objects(
-        [each for one in agreements for each in _upwards(one)],
+        list(_with_all_above(agreements)),
         Prefetch("versions", _VERSIONS),
         Prefetch("versions__parties", _PARTIES),
         "versions__clearances",
@@ -77,11 +79,14 @@ def fetch_facts(agreements: Iterable[Agreement]) -> None:
     )
 
 
-def _upwards(agreement: Agreement) -> Iterator[Agreement]:
-    above: Agreement | None = agreement
-    while above:
-        yield above
-        above = above.parent
+def _with_all_above(agreements: Iterable[Agreement]) -> Iterable[Agreement]:
+    """Some agreements and those they stand under, each once: what is above several is shared."""
+    known = {agreement.pk: agreement for agreement in agreements}
+    for below in tuple(known.values()):
+        while below.parent:
+            below.parent = known.setdefault(below.parent.pk, below.parent)
+            below = below.parent
+    return known.values()
 
 
 def _version_facts(version: AgreementVersion) -> VersionFacts:

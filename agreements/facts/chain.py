@@ -7,6 +7,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from agreements.models import Authorization, RequestMember, ResearchRequest, ReturnPoint, Review
 from agreements.rules.separation import Part, review_part
+from agreements.rules.tracks import track_key
 from idea_portal.accounts.facts import person_keys
 
 # Of each request, by its primary key: the parts of its chain and the accounts that took them.
@@ -40,11 +41,13 @@ def acts_up_to_issue(
         *later,
     )
     reviewed: list[tuple[int, str, int]] = []
-    reviews = Review.objects.filter(request__in=requests).select_related("department")
-    for review in reviews:
-        reviewed.append((review.request_id, Part.COORDINATOR, review.routed_by_id))
-        if review.reviewer_id:
-            reviewed.append((review.request_id, review_part(review.route.key), review.reviewer_id))
+    reviews = Review.objects.filter(request__in=requests).order_by()
+    for request, routed_by, reviewer, track, department in reviews.values_list(
+        "request", "routed_by", "reviewer", "track", "department__code"
+    ):
+        reviewed.append((request, Part.COORDINATOR, routed_by))
+        if reviewer:
+            reviewed.append((request, review_part(track_key(track, department)), reviewer))
     return [*acts, *reviewed]
 
 

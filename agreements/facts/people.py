@@ -52,16 +52,16 @@ def people_at(people: Iterable[User], moment: AgreementsAtAMoment) -> PeopleAtAM
     people, at = list(people), moment.at
     today = Period(at, at).first_day
     trainings: dict[int, dict[str, date]] = {}
-    for training in Training.objects.filter(user__in=people, completed_on__lte=today):
-        courses = trainings.setdefault(training.user_id, {})
-        longest = courses.get(training.course, training.valid_until)
-        courses[training.course] = max(longest, training.valid_until)
+    completed = Training.objects.filter(user__in=people, completed_on__lte=today).order_by()
+    for user, course, until in completed.values_list("user", "course", "valid_until"):
+        courses = trainings.setdefault(user, {})
+        courses[course] = max(until, courses.get(course, until))
     held = Membership.objects.in_force(at).filter(user__in=people)
     named = RequestMember.objects.filter(user__in=people).on_the_team(at)
     return PeopleAtAMoment(
         at=at,
         acceptances=acceptances_of(people, moment),
         trainings=trainings,
-        memberships=frozenset(held.values_list("organization_id", "user_id")),
-        teams=frozenset(named.values_list("request_id", "user_id")),
+        memberships=frozenset(held.order_by().values_list("organization_id", "user_id")),
+        teams=frozenset(named.order_by().values_list("request_id", "user_id")),
     )

@@ -30,5 +30,10 @@ class Route:
 
     @property
     def key(self) -> str:
-        """What tells this track from the others of its request, such as "partner:health"."""
-        return f"{self.track}:{self.department}" if self.department else str(self.track)
+        """What tells this track from the others of its request."""
+        return track_key(self.track, self.department)
+
+
+def track_key(track: str, department: str | None) -> str:
+    """What tells a track from the others of its request, such as "partner:health"."""
+    return f"{track}:{department}" if department else str(track)

@@ -81,8 +81,10 @@ def organizations_where(
 
 def person_keys(accounts: Iterable[int]) -> dict[int, str]:
     """Whose each account is, by its primary key: accounts of one person share a key."""
-    named = User.objects.filter(pk__in=set(accounts)).select_related("second_account_of")
-    return {account.pk: account.person_key for account in named}
+    first = "second_account_of"
+    named = User.objects.filter(pk__in=set(accounts)).select_related(first).order_by()
+    told = named.only("reference", f"{first}__reference", f"{first}__{first}")
+    return {account.pk: account.person_key for account in told}
 
 
 def people_with(
