@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -207,7 +208,11 @@ def setup(level: str = "dev") -> None:
 def set_up(level: str) -> None:
     """Install the pinned packages and the design system, unless that has been done."""
     began = time.monotonic()
-    installed = [install_packages(level), install_design_system()]
+    if shutil.which("npm") is None and not has_design_system():
+        install_packages("node")
+    with ThreadPoolExecutor() as pool:  # side by side: npm mostly waits for its registry
+        installing = [pool.submit(install_packages, level), pool.submit(install_design_system)]
+    installed = [each.result() for each in installing]
     if any(installed):
         say(f"Set up in {time.monotonic() - began:.0f} seconds.")
     keep_compiled()
@@ -246,13 +251,9 @@ def install_packages(level: str) -> bool:
 
 def install_design_system() -> bool:
     """Fetch the design system with npm and copy what the pages use of it."""
-    stamp = ASSETS / "installed"
-    inputs = [(ROOT / "package-lock.json").read_text(), *USWDS_FILES]
-    if is_fresh(stamp, *inputs):
+    if has_design_system():
         return False
     say("Installing the design system, once.")
-    if shutil.which("npm") is None:
-        install_packages("node")
     path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PYTHON.parent}"
     run_installer([shutil.which("npm", path=path) or "npm", "ci"], PATH=path)
     shutil.rmtree(ASSETS, ignore_errors=True)
@@ -262,8 +263,17 @@ def install_design_system() -> bool:
                 copy = ASSETS / "uswds" / file.relative_to(USWDS)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(SOURCE_MAP.sub(b"", file.read_bytes()))
-    mark(stamp, *inputs)
+    mark(ASSETS / "installed", *design_system())
     return True
+
+
+def has_design_system() -> bool:
+    return is_fresh(ASSETS / "installed", *design_system())
+
+
+def design_system() -> "list[str]":
+    """What says which design system is wanted."""
+    return [(ROOT / "package-lock.json").read_text(), *USWDS_FILES]
 
 
 def install(*arguments: str) -> None:

@@ -20,8 +20,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Name the server before settings are read; parallel workers inherit its address."""
     if early_config.known_args_namespace.usual_ports:
         os.environ["DATABASE_URL"] = services.DATABASE_URL
-        # Nobody keeps what tests write: a commit need not wait for the disk.
-        os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+        # Nobody keeps what tests write, and nobody listens on the machine's own address: a commit
+        # need not wait for the disk, nor a query be encrypted or compiled.
+        os.environ["PGOPTIONS"] = "-c synchronous_commit=off -c jit=off"
+        os.environ["PGSSLMODE"] = "disable"
     elif "DATABASE_URL" not in os.environ:
         start(early_config)
     return (yield)
