@@ -6,8 +6,6 @@ shown which elements of which case, and the numbers of rows.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
 from django.db import transaction
 
@@ -18,11 +16,11 @@ from idea_portal.accounts.models import User
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
+from linkage.actions import reveals
 from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.case_openings import (
     Opening,
-    Standing,
     next_opening,
     opening_of,
     opening_under,
@@ -35,7 +33,6 @@ from linkage.rules.job_settings import JobSettings
 from linkage.vault import SealBroken, Sealed
 
 Row = Mapping[str, str]
-NOT_AS_SEALED = "The records could not be read as they were sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,15 @@ def reveal(*, case: ReviewCase, by: User) -> Shown:
 
     A case of which a side is in no stored delivery any more is closed, and shows nothing.
     """
-    return _reveal(_intend(case, by), by)
+    found = opening_of(case, by)
+    found.decision.require()
+    return _reveal(_intend(found, by), by)
 
 
 def reveal_next(*, cases: ReviewCaseQuerySet, by: User) -> Shown | None:
     """Show a person the first case of a queue that they may see and that can still be shown."""
-    while opening := _intend_next(cases, by):
-        shown = _reveal(opening, by)
+    while found := next_opening(cases, by):
+        shown = _reveal(_intend(found, by), by)
         if shown.is_whole:
             return shown
     return None
@@ -85,7 +84,7 @@ def _reveal(opening: Opening, by: User) -> Shown:
     try:
         shown = _read(opening)
     except SealBroken:
-        _stop(opening, by)
+        reveals.stop(Event.CASE_REVEAL_STOPPED, opening, by)
         raise
     _tell(shown, by, opening).require()
     if not shown.is_whole:
@@ -111,24 +110,12 @@ def close_unreadable(*, case: ReviewCase) -> ReviewCase:
 
 
 @transaction.atomic
-def _intend(case: ReviewCase, by: User) -> Opening:
-    opening = opening_of(case, by, _holding(by))
+def _intend(found: Opening, by: User) -> Opening:
+    """Decide again under the one authorization that was found, and say what is about to be read."""
+    # Whoever is shown a case takes a part in the chain: the authorization is held alone.
+    authorization, facts = hold(found.authorization, acting=by, alone=True)
+    opening = opening_under(found.case, by, authorization, facts, database_clock())
     opening.decision.require()
-    return _intended(opening, by)
-
-
-@transaction.atomic
-def _intend_next(cases: ReviewCaseQuerySet, by: User) -> Opening | None:
-    opening = next_opening(cases, by, _holding(by))
-    return _intended(opening, by) if opening else None
-
-
-def _holding(by: User) -> Standing:
-    """Whoever is shown a case takes a part in the chain: the authorization is held alone."""
-    return partial(hold, acting=by, alone=True)
-
-
-def _intended(opening: Opening, by: User) -> Opening:
     CaseReveal.objects.create(
         case=opening.case,
         reviewer=by,
@@ -138,7 +125,7 @@ def _intended(opening: Opening, by: User) -> Opening:
         decision=opening.decision.as_record(),
         at=opening.decision.at or database_clock(),
     )
-    _record(Event.CASE_REVEAL_INTENDED, by, opening, opening.decision)
+    reveals.record(Event.CASE_REVEAL_INTENDED, opening, by, opening.decision)
     return opening
 
 
@@ -218,37 +205,5 @@ def _tell(shown: Shown, by: User, opening: Opening) -> Decision:
         )
         for dataset in sorted(opening.reading.datasets)
     }
-    _record(event, by, opening, again.decision, rows=rows)
+    reveals.record(event, opening, by, again.decision, rows=rows)
     return again.decision
-
-
-@transaction.atomic
-def _stop(opening: Opening, by: User) -> None:
-    _record(Event.CASE_REVEAL_STOPPED, by, opening, None, reason=NOT_AS_SEALED)
-
-
-def _record(
-    event: Event,
-    by: User,
-    opening: Opening,
-    decision: Decision | None,
-    *,
-    reason: str = "",
-    **details: Any,
-) -> None:
-    trail.record(
-        event,
-        subject=opening.case,
-        by=by,
-        about=[
-            opening.authorization,
-            opening.authorization.request,
-            opening.case.run.job,
-            *sorted(opening.reading.datasets),
-        ],
-        reason=reason,
-        decision=decision,
-        deliveries=dict(opening.reading.deliveries),
-        elements=sorted(opening.reading.elements),
-        **details,
-    )

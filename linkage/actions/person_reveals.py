@@ -5,16 +5,15 @@ What stands in the rows is handed to the caller and kept nowhere.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 
 from agreements.actions.authorizations import hold
 from idea_portal.accounts.models import User
-from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.actions.case_reveals import NOT_AS_SEALED, columns_of, sealed_of
+from linkage.actions import reveals
+from linkage.actions.case_reveals import columns_of, sealed_of
 from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.person_splits import PersonAtHand, Showing, showing_of, showing_under
@@ -52,7 +51,7 @@ def reveal(*, index: PersonIndex, person: Person, by: User) -> SeenPerson:
     try:
         seen = _read(showing)
     except SealBroken:
-        _stop(showing, by)
+        reveals.stop(Event.PERSON_REVEAL_STOPPED, showing, by)
         raise
     _tell(reveal, seen, by).require()
     return seen
@@ -77,7 +76,7 @@ def _intend(index: PersonIndex, person: Person, by: User) -> tuple[CaseReveal, S
         decision=showing.decision.as_record(),
         at=showing.decision.at or database_clock(),
     )
-    _record(Event.PERSON_REVEAL_INTENDED, showing, by, showing.decision)
+    reveals.record(Event.PERSON_REVEAL_INTENDED, showing, by, showing.decision)
     return reveal, showing
 
 
@@ -115,39 +114,5 @@ def _tell(reveal: CaseReveal, seen: SeenPerson, by: User) -> Decision:
             generation=showing.at_hand.generation,
             records=[each.name for each in seen.records],
         )
-    _record(event, showing, by, again.decision, rows=rows)
+    reveals.record(event, showing, by, again.decision, rows=rows)
     return again.decision
-
-
-@transaction.atomic
-def _stop(showing: Showing, by: User) -> None:
-    _record(Event.PERSON_REVEAL_STOPPED, showing, by, None, reason=NOT_AS_SEALED)
-
-
-def _record(
-    event: Event,
-    showing: Showing,
-    by: User,
-    decision: Decision | None,
-    *,
-    reason: str = "",
-    **details: Any,
-) -> None:
-    trail.record(
-        event,
-        subject=showing.at_hand.index,
-        by=by,
-        about=[
-            showing.authorization,
-            showing.authorization.request,
-            showing.at_hand.run.job,
-            *showing.at_hand.datasets,
-        ],
-        reason=reason,
-        decision=decision,
-        person=str(showing.at_hand.person),
-        records=len(showing.at_hand.records),
-        deliveries=dict(showing.reading.deliveries),
-        elements=sorted(showing.reading.elements),
-        **details,
-    )

@@ -1,9 +1,10 @@
 """Whether a person may see the records of review cases, and under which authorization."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -13,9 +14,9 @@ from agreements.rules.authorization_force import AuthorizationFacts
 from idea_portal.accounts.models import User
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
-from linkage.facts.reveal_readings import ReadingsAtAMoment, Standing, others_over
+from linkage.facts.reveal_readings import ReadingsAtAMoment, others_over
 from linkage.facts.review_cases import OF_RUN, WITH_RUN, facts_of_cases, undecided
-from linkage.models import MatchRun, ReviewCase
+from linkage.models import Job, MatchRun, ReviewCase
 from linkage.models.review_case import ReviewCaseQuerySet
 from linkage.rules.case_review import CaseCheck, decide_opening, decide_verdict
 from linkage.rules.job_authorization import JobCheck
@@ -33,6 +34,19 @@ class Opening:
     authorization: Authorization
     reading: JobSettings
     decision: Decision
+
+    @property
+    def subject(self) -> ReviewCase:
+        return self.case
+
+    @property
+    def job(self) -> Job:
+        return self.case.run.job
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the trail says of it beside what is read."""
+        return {}
 
 
 class OpeningsAtAMoment:
@@ -93,35 +107,26 @@ def openings_of(cases: Collection[ReviewCase], user: User, at: datetime) -> dict
     return found | {pk: other for pk, other in others.items() if other.decision.allowed}
 
 
-def opening_of(case: ReviewCase, user: User, standing: Standing | None = None) -> Opening:
+def opening_of(case: ReviewCase, user: User) -> Opening:
     """How a person may open a case: under the first authorization that allows it, or why not.
 
-    `standing` says how an authorization stands; whoever acts gives one that holds it.
+    Nothing is held for it: whoever acts holds the authorization found and decides again.
     """
-    if standing is None:
-        return openings_of([case], user, database_clock())[case.pk]
-    openings = (
-        opening_under(case, user, *standing(authorization), database_clock())
-        for authorization in _authorizations_for(case)
-    )
-    first = next(openings)
-    if first.decision.allowed:
-        return first
-    return next((opening for opening in openings if opening.decision.allowed), first)
+    return openings_of([case], user, database_clock())[case.pk]
 
 
-def next_opening(
-    cases: ReviewCaseQuerySet, user: User, standing: Standing | None = None
-) -> Opening | None:
+def next_opening(cases: ReviewCaseQuerySet, user: User) -> Opening | None:
     """How the first case of a queue that a person may open now is opened."""
-    waiting = undecided(cases, user).in_order().select_related(*WITH_RUN)
-    while case := waiting.first():
-        opening = opening_of(case, user, standing)
-        if opening.decision.allowed:
-            return opening
-        # What refuses it refuses every case of this run over these datasets.
-        waiting = waiting.exclude(run=case.run_id, datasets=case.datasets)
-    return None
+    waiting = undecided(cases, user)
+    first = waiting.in_order().select_related(*WITH_RUN).first()
+    if first is None:
+        return None
+    opening = opening_of(first, user)
+    if opening.decision.allowed:
+        return opening
+    # What refuses it refuses every case of its run over these datasets: ask for all at once.
+    allowed = openable(cases, user).in_order().select_related(*WITH_RUN).first()
+    return opening_of(allowed, user) if allowed else None
 
 
 def openable(
@@ -157,9 +162,3 @@ def _first_under(
         if openings:
             found[case.pk] = next(allowed, openings[0])
     return found
-
-
-def _authorizations_for(case: ReviewCase) -> Iterator[Authorization]:
-    """The authorization of the run that raised a case, then others over its datasets."""
-    yield case.run.authorization
-    yield from others_over([case], database_clock())[case]

@@ -1,14 +1,15 @@
 """Whether somebody may see and part the records of a person, and what parting them would do."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from agreements.facts.authorizations import authorization_facts
+from agreements.facts.authorizations import facts_of_many
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
 from idea_portal.accounts.models import User
@@ -20,6 +21,7 @@ from linkage.matching.points import Attribute
 from linkage.models import (
     CrosswalkEntry,
     IndexGeneration,
+    Job,
     MatchRun,
     Person,
     PersonIndex,
@@ -83,6 +85,19 @@ class Showing:
     reading: JobSettings
     decision: Decision
 
+    @property
+    def subject(self) -> PersonIndex:
+        return self.at_hand.index
+
+    @property
+    def job(self) -> Job:
+        return self.at_hand.run.job
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the trail says of it beside what is read."""
+        return {"person": str(self.at_hand.person), "records": len(self.at_hand.records)}
+
 
 def records_of(index: PersonIndex, person: UUID) -> list[str]:
     """The keyed names of the records that an index holds to be of a person now, in order."""
@@ -105,14 +120,12 @@ def showing_of(at_hand: PersonAtHand, user: User) -> Showing:
 
     Nothing is held for it: whoever acts holds the authorization found and decides again.
     """
-    showings = (
-        _as_it_stands(at_hand, user, authorization)
-        for authorization in _authorizations_for(at_hand)
-    )
-    first = next(showings)
+    at = database_clock()
+    [first] = _showings(at_hand, user, [at_hand.run.authorization], at)
     if first.decision.allowed or UNDER_ANY & {each.check for each in first.decision.refusals}:
         return first
-    return next((each for each in showings if each.decision.allowed), first)
+    others = _showings(at_hand, user, others_over([at_hand], at)[at_hand], at)
+    return next((each for each in others if each.decision.allowed), first)
 
 
 def showing_under(
@@ -182,9 +195,18 @@ def found_one(at_hand: PersonAtHand, leaving: Collection[str]) -> list[ReviewCas
     ]
 
 
-def _as_it_stands(at_hand: PersonAtHand, user: User, authorization: Authorization) -> Showing:
-    at = database_clock()
-    return showing_under(at_hand, user, authorization, authorization_facts(authorization, at), at)
+def _showings(
+    at_hand: PersonAtHand, user: User, authorizations: list[Authorization], at: datetime
+) -> list[Showing]:
+    """How somebody may see a person's records under each of some authorizations."""
+    readings = ReadingsAtAMoment([at_hand], authorizations, user, at)
+    standing = zip(authorizations, facts_of_many(authorizations, at), strict=True)
+    known, found = _facts(at_hand), []
+    for authorization, facts in standing:
+        reading, permitted = readings.reading(at_hand, authorization, facts)
+        decision = decide_showing(known, permitted, at=at)
+        found.append(Showing(at_hand, authorization, reading, decision))
+    return found
 
 
 def _facts(at_hand: PersonAtHand) -> SplitFacts:
@@ -203,9 +225,3 @@ def _reading(
     at: datetime,
 ) -> tuple[JobSettings, Decision]:
     return ReadingsAtAMoment([at_hand], [held], user, at).reading(at_hand, held, facts)
-
-
-def _authorizations_for(at_hand: PersonAtHand) -> Iterator[Authorization]:
-    """The authorization of the latest run, then others over the datasets of the records."""
-    yield at_hand.run.authorization
-    yield from others_over([at_hand], database_clock())[at_hand]

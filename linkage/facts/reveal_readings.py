@@ -1,6 +1,6 @@
 """What showing records to a person reads, and whether a linkage of theirs could read the same."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -21,9 +21,6 @@ from linkage.matching.points import Attribute
 from linkage.models import MatchRun, SealedFile
 from linkage.rules.job_authorization import decide_job
 from linkage.rules.job_settings import JobSettings
-
-# How an authorization stands, perhaps while it is held.
-Standing = Callable[[Authorization], tuple[Authorization, AuthorizationFacts]]
 
 
 class Shows(Protocol):

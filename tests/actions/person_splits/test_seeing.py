@@ -4,7 +4,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from agreements.actions.authorizations import revoke
 from agreements.rules.separation import Part
@@ -25,6 +26,7 @@ from linkage.vault import SealBroken
 from linkage.views.person_comparison import lines_of
 from tests.factories import make_membership
 from tests.factories.linkages import PEOPLE, make_linkable
+from tests.factories.requests import make_authorization
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
@@ -313,3 +315,25 @@ def test_a_person_is_split_where_an_index_knows_more_than_one_record(
 
     assert found == [run.index]
     assert len(indexes) == 2
+
+
+def test_seeing_a_person_holds_one_authorization_however_many_are_over_their_datasets(
+    run, mixed, analyst, compliance_reviewer
+):
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    allowing = make_authorization(datasets=(LEFT, RIGHT))
+    make_authorization(datasets=(LEFT, RIGHT), requester=analyst)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            shown = person_reveals.reveal(**mixed, by=analyst)
+        statements = [query["sql"] for query in queries]
+        held = [each for each in statements if "agreements_authorization WHERE" in each]
+        return shown.showing.authorization, len(statements), sum(" FOR " in each for each in held)
+
+    few = asked()
+    for _ in range(3):
+        make_authorization(datasets=(LEFT, RIGHT), requester=analyst)
+    many = asked()
+
+    assert few == many == (allowing, many[1], 2)

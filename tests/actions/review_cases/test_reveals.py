@@ -1,7 +1,8 @@
 """Showing the records of a case: to whom, how much of them, and what is kept of it."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from agreements.actions.authorizations import revoke
 from agreements.rules.separation import Part
@@ -18,12 +19,14 @@ from linkage.rules.job_authorization import JobCheck
 from linkage.vault import SealBroken
 from tests.factories import make_membership, make_user
 from tests.factories.linkages import make_linkable
+from tests.factories.requests import make_authorization
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
     make_case,
     proposed,
     raise_cases,
+    record,
     scored,
 )
 
@@ -258,3 +261,59 @@ def test_a_reveal_needs_no_open_transaction_while_it_reads(run, analyst, monkeyp
     case_reveals.reveal(case=make_case(run=run), by=analyst)
 
     assert set(inside) == {0}
+
+
+def asked_and_held(show):
+    """What somebody is shown, how many queries that takes, and how many authorizations it holds."""
+    with CaptureQueriesContext(connection) as queries:
+        shown = show()
+    asked = [query["sql"] for query in queries]
+    held = [sql for sql in asked if "agreements_authorization WHERE" in sql and " FOR " in sql]
+    return shown, len(asked), len(held)
+
+
+def test_opening_a_case_holds_one_authorization_however_many_are_over_its_datasets(
+    run, analyst, compliance_reviewer
+):
+    case = make_case(run=run)
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    allowing = make_authorization(datasets=(LEFT, RIGHT))
+    refusing = make_authorization(datasets=(LEFT, RIGHT), requester=analyst)
+    assert case_reveals.reveal(case=case, by=analyst).authorization == allowing
+
+    few = asked_and_held(lambda: case_reveals.reveal(case=case, by=analyst))
+    for _ in range(3):
+        make_authorization(datasets=(LEFT, RIGHT), requester=analyst)
+    many = asked_and_held(lambda: case_reveals.reveal(case=case, by=analyst))
+
+    assert refusing.reference > allowing.reference, "the refusing one is looked at first"
+    assert few[0].authorization == many[0].authorization == allowing
+    # Before the records are read, and again before they are shown.
+    assert few[1:] == many[1:] == (many[1], 2)
+
+
+def test_the_next_case_is_found_in_as_many_queries_however_many_are_refused(
+    run, analyst, compliance_reviewer
+):
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    raise_cases(run, pairs=[scored(0, band="refused")])
+    within = {**scored(1, band="refused"), "left": record(LEFT, 0), "right": record(LEFT, 1)}
+    others = {**scored(1, band="refused"), "left": record(RIGHT, 0), "right": record(RIGHT, 1)}
+
+    few = asked_and_held(lambda: next_opening(ReviewCase.objects.all(), analyst))
+    raise_cases(run, pairs=[within, others])
+    many = asked_and_held(lambda: next_opening(ReviewCase.objects.all(), analyst))
+
+    assert ReviewCase.objects.count() == 3
+    assert few == many == (None, many[1], 0)
+
+
+def test_the_queue_passes_by_cases_that_are_refused(run, analyst, compliance_reviewer):
+    revoke(authorization=run.authorization, by=compliance_reviewer, reason=STOPPED)
+    within = {**scored(1, band="refused"), "left": record(LEFT, 0), "right": record(LEFT, 1)}
+    raise_cases(run, pairs=[scored(0, band="refused", points=17), within])
+    allowing = make_authorization(datasets=(LEFT,))
+
+    shown = case_reveals.reveal_next(cases=ReviewCase.objects.all(), by=analyst)
+
+    assert (shown.case.datasets, shown.authorization) == ([LEFT], allowing)
