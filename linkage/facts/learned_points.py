@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from idea_portal.accounts.facts import has_role
+from idea_portal.accounts.models import User
+from idea_portal.accounts.roles import Role
 from linkage.matching.points import Comparison, Level, PointsTable
 from linkage.models import Job
 from linkage.models import PointsTable as Version
 from linkage.rules.job_states import JobKind, JobState
+
+SEES_LEARNED = (Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,11 @@ class ProposedLevel:
 def has_learned(job: Job) -> bool:
     """Whether a job ended with points to look at."""
     return job.kind == JobKind.LEARNING and job.state == JobState.SUCCEEDED
+
+
+def sees_learned(user: User, at: datetime) -> bool:
+    """Whether a person may see what was learned. Rule: visibility.may_see_learned."""
+    return has_role(user, *SEES_LEARNED, at=at)
 
 
 def learned_from(job: Job) -> Version:

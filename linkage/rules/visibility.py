@@ -18,6 +18,15 @@ def may_see_output(request: RequestToSee, viewer: Viewer) -> bool:
     return may_see_job(request, viewer)
 
 
+def may_see_learned(viewer: Viewer) -> bool:
+    """What was learned of how everybody's names and numbers agree: who sets points, who audits.
+
+    It serves the linkage of all, and no request: a team, its stewards and those who check its
+    outputs see that it was learned.
+    """
+    return viewer.is_analyst or viewer.is_compliance_reviewer
+
+
 def may_see_report(*, looks_at_outputs: bool, is_named: bool) -> bool:
     """How an output was counted: who builds, checks and audits it, and is not to have it."""
     return looks_at_outputs and not is_named

@@ -10,7 +10,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from linkage.actions import jobs
 from linkage.facts.jobs import cancel_facts, is_linkage_analyst
-from linkage.facts.learned_points import has_learned
+from linkage.facts.learned_points import has_learned, sees_learned
 from linkage.facts.person_changes import outputs_with_changes
 from linkage.forms.jobs import CancelForm
 from linkage.models import Job
@@ -79,9 +79,8 @@ def of_authorization(request, reference):
 @require_safe
 def detail(request, reference):
     job = _visible(request, reference)
-    may_cancel = decide_cancel(
-        cancel_facts(job, request.user, database_clock()), at=database_clock()
-    )
+    at = database_clock()
+    may_cancel = decide_cancel(cancel_facts(job, request.user, at), at=at)
     context = {
         "job": job,
         "state_in_words": STATES_IN_WORDS[JobState(job.state)],
@@ -92,7 +91,7 @@ def detail(request, reference):
         "decisions": _decisions(job),
         "elements": elements_by_dataset(job.set_to.elements),
         "may_cancel": may_cancel.allowed,
-        "has_learned": has_learned(job),
+        "sees_learned": has_learned(job) and sees_learned(request.user, at),
         "blocking": _blocking(request, job),
         "group_sizes": _group_sizes(request, job),
         "events": trail.events_about(job.reference),

@@ -16,6 +16,7 @@ from linkage.facts.learned_points import (
     learned_from,
     proposed_levels,
     proposed_table,
+    sees_learned,
 )
 from linkage.facts.points_tables import table_actor
 from linkage.forms.points_tables import DraftForm
@@ -76,9 +77,9 @@ def start(request, reference):
 def detail(request, reference):
     visible = Job.objects.visible_to(request.user).select_related("authorization", "requested_by")
     job = get_object_or_404(visible, reference=reference)
-    if not has_learned(job):
-        raise Http404
     at = database_clock()
+    if not has_learned(job) or not sees_learned(request.user, at):
+        raise Http404
     drafting = decide_drafting(table_actor(request.user, at), at=at)
     form = DraftForm(request.POST or None)
     table = learned_from(job)

@@ -56,7 +56,7 @@ ACCESS = {
         default=HIDDEN,
         **(dict.fromkeys(SEEN_BY, FORBIDDEN) | {"analyst": OK}),
     ),
-    "linkage:learned-points": Row.of(learned, default=HIDDEN, **SEEN_BY),
+    "linkage:learned-points": Row.of(learned, default=HIDDEN, analyst=OK, compliance_reviewer=OK),
     "linkage:linkage-start": Row.of(
         authorization,
         default=HIDDEN,

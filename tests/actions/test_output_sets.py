@@ -10,6 +10,7 @@ from datasets.facts import is_steward
 from datasets.models import Delivery
 from idea_portal.accounts.roles import Role
 from idea_portal.audit.clock import database_clock
+from linkage.facts.learned_points import sees_learned
 from linkage.models import DownloadLink, Job, Output
 from linkage.rules.job_states import UNFINISHED, JobState
 from linkage.rules.output_states import OutputState
@@ -17,6 +18,7 @@ from linkage.rules.visibility import (
     may_see_counts,
     may_see_delivery,
     may_see_job,
+    may_see_learned,
     may_see_output,
 )
 from tests.actions.viewers import facts_of, viewer_of
@@ -84,6 +86,7 @@ def test_lists_show_exactly_what_the_rules_let_a_person_see(work_of_every_kind):
         assert set(DownloadLink.objects.visible_to(user)) == {
             link for link in links if link.output in seen
         }, user
+        assert sees_learned(user, database_clock()) == may_see_learned(viewer), user
 
 
 def test_rows_are_told_in_lists_exactly_where_the_rule_lets_a_person_know_them(work_of_every_kind):

@@ -134,7 +134,8 @@ def test_whom_two_found_to_be_one_two_are_asked_to_part(client, run, address, an
         verdicts.give(case=shown(split, person), by=person, answer=Answer.DIFFERENT)
     change = PersonChange.objects.get()
     back = text_of(client.get(f"{change.get_absolute_url()}take-back/"))
-    assert "the next one makes the two records of that case two persons again" in back
+    assert "Two reviewers found what this would undo" in back
+    assert "Ask for two opinions" in back
 
 
 def test_nobody_previews_a_split_of_records_they_were_not_shown(client, address, analyst):

@@ -153,3 +153,19 @@ def test_only_an_analyst_drafts_from_what_was_learned(proposal, compliance_revie
     assert "Begin the draft" not in client.get(where).text
     assert client.post(where, {"reason": "Learned from records."}).status_code == 403
     assert not PointsTable.objects.filter(version=2).exists()
+
+
+def test_what_was_learned_is_for_who_sets_points_and_who_audits(
+    proposal, analyst, compliance_reviewer, client
+):
+    where = reverse("linkage:learned-points", args=[proposal.reference])
+    requester = proposal.authorization.request.requester
+
+    shown = {}
+    for person in (analyst, compliance_reviewer, requester):
+        client.force_login(person)
+        job = client.get(proposal.get_absolute_url())
+        shown[person] = (job.status_code, where in job.text, client.get(where).status_code)
+
+    assert shown[analyst] == shown[compliance_reviewer] == (200, True, 200)
+    assert shown[requester] == (200, False, 404)
