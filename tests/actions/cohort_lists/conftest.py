@@ -1,9 +1,10 @@
 import pytest
 
+from agreements.models import Authorization
+from tests.factories import make_person
 from tests.factories.cohort_lists import make_bringing, make_cohort_list
 from tests.factories.linkages import PEOPLE
 from tests.factories.outputs import make_match_run
-from tests.factories.vaulted import make_vault
 
 OWNERS = {
     dataset: {f"{dataset}-{number}": person[0] for number, person in enumerate(known)}
@@ -12,13 +13,18 @@ OWNERS = {
 
 
 @pytest.fixture(autouse=True)
-def vault(settings, tmp_path):
-    return make_vault(settings, tmp_path)
+def vault(own_vault):
+    return own_vault
+
+
+@pytest.fixture(scope="module")
+def authorization_once(shared_vault):
+    return make_bringing(requester=make_person("researcher"))
 
 
 @pytest.fixture
-def authorization(researcher):
-    return make_bringing(requester=researcher)
+def authorization(authorization_once, own_vault, db):
+    return Authorization.objects.get(pk=authorization_once.pk)
 
 
 @pytest.fixture
