@@ -7,7 +7,14 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from agreements.models import Agreement, AgreementParty, AgreementVersion, Hold, Signature
+from agreements.models import (
+    Agreement,
+    AgreementParty,
+    AgreementVersion,
+    Clearance,
+    Hold,
+    Signature,
+)
 from agreements.models.agreement import DEEPEST_PARENT
 from agreements.rules.agreement_force import (
     AgreementFacts,
@@ -26,7 +33,8 @@ _VERSIONS = AgreementVersion.objects.order_by("number")
 _PARTIES = AgreementParty.objects.select_related("organization").order_by("organization__name")
 _HOLDS = Hold.objects.select_related("organization")
 # Those of people who accepted for themselves are many, and say nothing of an agreement's force.
-_OF_PARTIES = Signature.objects.filter(party__isnull=False)
+_OF_PARTIES = Signature.objects.filter(party__isnull=False).order_by()
+_CLEARANCES = Clearance.objects.order_by()
 
 
 def agreement_facts(agreement: Agreement, at: datetime) -> AgreementFacts:
@@ -72,7 +80,7 @@ def fetch_facts(agreements: Iterable[Agreement]) -> None:
         list(_with_all_above(agreements)),
         Prefetch("versions", _VERSIONS),
         Prefetch("versions__parties", _PARTIES),
-        "versions__clearances",
+        Prefetch("versions__clearances", _CLEARANCES),
         Prefetch("versions__signatures", _OF_PARTIES),
         Prefetch("holds", _HOLDS),
         "holds__reinstatements",

@@ -174,9 +174,11 @@ class GoverningAgreement:
         self.facts, self.decision = moment.decided(agreement)
         self.kind = self.facts.kind
         self.version = self.version_at(moment.at)
-        self.clauses: tuple[TypedClause | Unreadable, ...] = (
-            read(self.version.terms) if self.version else ()
-        )
+
+    @cached_property
+    def clauses(self) -> tuple[TypedClause | Unreadable, ...]:
+        """What the version says, read when first asked for."""
+        return read(self.version.terms) if self.version else ()
 
     def version_at(self, at: datetime) -> AgreementVersion | None:
         effective = self.facts.effective_version(at)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from agreements.models.agreement import Agreement
@@ -73,8 +74,9 @@ class Authorization(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("agreements:authorization-detail", args=[self.reference])
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
+        """The bounds, which never change."""
         return Scope.from_record(self.scope_record)
 
     @property

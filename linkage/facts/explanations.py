@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Prefetch, Q, prefetch_related_objects
 
 from agreements.facts.agreements import agreement_standing
 from agreements.facts.authorizations import authorization_facts, issue_facts
@@ -36,6 +36,7 @@ from linkage.models import (
     Job,
     MatchRun,
     Output,
+    OutputCheck,
     Release,
     ReviewCase,
     SealedFile,
@@ -200,8 +201,8 @@ def _output(output: Output, at: datetime) -> Decision:
         return decide_access(_access_facts(output, requester, at), at=at)
     checker = release.released_by if release else None
     if checker is None:
-        check = output.checks.order_by("checked_at").last()
-        checker = check.checker if check else output.author
+        checks = _checks_until(output)
+        checker = checks[-1].checker if checks else output.author
     return decide_release(
         _output_at(output, at),
         checker_facts(checker, output, at),
@@ -232,24 +233,29 @@ def _output_at(output: Output, at: datetime) -> OutputFacts:
     """An output with the checks that had been made by a moment, and the state they made."""
     found = None if _is_destroyed(output, at) else output.content_sha256
     facts = output_facts(output, at, content_found=found)
-    made = set(
-        output.checks.filter(checked_at__lte=at).values_list("checker__reference", flat=True)
-    )
+    made = {check.checker.person_key for check in _checks_until(output, at)}
     checks = tuple(check for check in facts.checks if check.checker in made)
     return replace(facts, state=_state_at(output, at), checks=checks)
 
 
 def _state_at(output: Output, at: datetime) -> OutputState:
     release = getattr(output, "release", None)
-    checks = output.checks.filter(checked_at__lte=at)
+    checks = _checks_until(output, at)
     if _is_destroyed(output, at):
         return OutputState.DESTROYED
     # The release is decided at the moment it is made, when the output still stands approved.
     if release and release.released_at < at:
         return OutputState.RELEASED
-    if checks.filter(outcome=CheckOutcome.REJECT.value).exists():
+    if any(check.outcome == CheckOutcome.REJECT for check in checks):
         return OutputState.REJECTED
-    return OutputState.APPROVED if checks.exists() else OutputState.IN_CHECKING
+    return OutputState.APPROVED if checks else OutputState.IN_CHECKING
+
+
+def _checks_until(output: Output, at: datetime | None = None) -> list[OutputCheck]:
+    """The checks of an output made by a moment, or all; they are read once for an output."""
+    made = OutputCheck.objects.select_related("checker__second_account_of")
+    prefetch_related_objects([output], Prefetch("checks", made))
+    return [check for check in output.checks.all() if at is None or check.checked_at <= at]
 
 
 def _is_destroyed(output: Output, at: datetime) -> bool:

@@ -51,6 +51,14 @@ LIKELY: dict[str, type[Model]] = {
     "RL": Release,
     "DN": DownloadLink,
 }
+# What is decided about a record, and its words, read these others too.
+DECIDED_WITH: dict[type[Model], tuple[str, ...]] = {
+    Delivery: ("dataset", "received_by"),
+    Authorization: ("request__organization",),
+    CohortList: ("authorization__request__organization", "received_by"),
+    Job: ("authorization__request__organization", "requested_by__second_account_of"),
+    Output: ("authorization__request__organization", "author__second_account_of", "release"),
+}
 # The tiers of agreements as they stand over each other.
 TIERS = [kind.value for kind in AgreementKind]
 Neighbors = Callable[[list[Any]], Iterable[Model]]
@@ -91,7 +99,8 @@ def find_record(reference: str) -> Model | None:
     likely = LIKELY.get(reference.partition("-")[0], Dataset)
     for kind in sorted(KINDS, key=lambda kind: kind is not likely):
         field = "code" if kind is Dataset else "reference"
-        found = kind._default_manager.filter(**{field: reference}).first()
+        named = kind._default_manager.filter(**{field: reference})
+        found = named.select_related(*DECIDED_WITH.get(kind, ())).first()
         if found is not None:
             return found
     return None
