@@ -1,4 +1,4 @@
-"""Fills an empty portal with the demo: one request carried to its end, something for every role."""
+"""Fills an empty portal with the demo: one request carried to its end, something for everybody."""
 
 import tempfile
 from pathlib import Path
@@ -18,8 +18,8 @@ from linkage.story.steps import Telling
 from linkage.story.whole import authorize, cast_of
 
 CARRIED, COUNTED, SUBMITTED = "credit-outreach", "credit-counts", "coverage-gaps"
-# The second brings a list of people.
-IN_REVIEW = ("prevention-study", "tenant-study")
+# Between them they ask every steward; the last brings a list of people.
+IN_REVIEW = ("prevention-study", "care-counts", "tenant-study")
 
 
 def is_loaded() -> bool:
