@@ -6,15 +6,13 @@ from idea_portal.accounts.facts import people_with
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
-from idea_portal.audit.references import next_reference
 from idea_portal.notifications.outbox import notify
 from linkage.actions import crosswalks, person_changes
+from linkage.actions.asked_cases import ask_again
 from linkage.events import Event
 from linkage.facts.person_reversals import TAKES_BACK, Reversal, named
-from linkage.models import CaseRecord, PersonChange, ReviewCase
-from linkage.rules.case_states import Answer, CaseKind, CaseState
-from linkage.rules.case_value import value_of_verdict
+from linkage.models import PersonChange, ReviewCase
+from linkage.rules.case_states import Answer, CaseKind
 
 
 @transaction.atomic
@@ -26,7 +24,7 @@ def ask(*, change: PersonChange, because: str, by: User) -> ReviewCase:
     decision.require()
     # The decision just made requires that there is one.
     earlier = reversal.undone()[-1]
-    case = _case(reversal, earlier)
+    case = _ask_again(reversal, earlier)
     trail.record(
         Event.TAKING_BACK_ASKED,
         subject=case,
@@ -60,45 +58,16 @@ def carry_out(*, case: ReviewCase, change: PersonChange, by: User) -> PersonChan
     )
 
 
-def _case(reversal: Reversal, earlier: ReviewCase) -> ReviewCase:
-    """The question two reviewers answered in an earlier case, asked again."""
+def _ask_again(reversal: Reversal, earlier: ReviewCase) -> ReviewCase:
     joins = earlier.outcome == Answer.DIFFERENT
-    kind = CaseKind.MERGE if joins else CaseKind.SPLIT
-    parts = [named(reversal.there if joins else reversal.staying), named(reversal.moving)]
-    persons = [reversal.was, reversal.now]
-    if earlier.left in parts[1]:
-        parts.reverse()
-        persons.reverse()
-    run = reversal.index.runs.select_related("points_table").order_by("-pk")[0]
-    records = sum(map(len, parts))
-    lines = run.points_table.content
-    case = ReviewCase.objects.create(
-        reference=next_reference("RC"),
-        kind=kind.value,
-        run=run,
-        takes_back=reversal.change,
-        left=earlier.left,
-        right=earlier.right,
-        left_person_id=persons[0] if joins else None,
-        right_person_id=persons[1] if joins else None,
-        datasets=sorted({name.partition("/")[0] for part in parts for name in part}),
-        points=earlier.points,
-        points_by_attribute=earlier.points_by_attribute,
-        band=earlier.band,
-        value=value_of_verdict(
-            kind,
-            points=earlier.points,
-            review_at=lines["review_at"],
-            link_at=lines["link_at"],
-            records=records,
+    moving, rest = named(reversal.moving), named(reversal.there if joins else reversal.staying)
+    return ask_again(
+        earlier,
+        CaseKind.MERGE if joins else CaseKind.SPLIT,
+        run=reversal.index.runs.select_related("points_table").order_by("-pk")[0],
+        parts=(
+            (rest, reversal.was if joins else None),
+            (moving, reversal.now if joins else None),
         ),
-        records_affected=records,
-        raised_at=database_clock(),
-        state=CaseState.WAITING.value,
+        takes_back=reversal.change,
     )
-    CaseRecord.objects.bulk_create(
-        CaseRecord(case=case, side=side.value, place=place, record=record)
-        for side, first, part in zip(CaseRecord.Side, (case.left, case.right), parts, strict=True)
-        for place, record in enumerate([first, *(each for each in part if each != first)])
-    )
-    return case

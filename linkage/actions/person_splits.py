@@ -15,10 +15,10 @@ from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
-from idea_portal.audit.references import next_reference
 from idea_portal.notifications.outbox import notify
 from idea_portal.policy import Decision
 from linkage.actions import crosswalks, person_changes
+from linkage.actions.asked_cases import ask_again
 from linkage.events import Event
 from linkage.facts.person_reversals import Record
 from linkage.facts.person_splits import (
@@ -30,8 +30,7 @@ from linkage.facts.person_splits import (
 )
 from linkage.facts.record_owners import owners_of
 from linkage.models import CaseRecord, Person, PersonChange, PersonIndex, ReviewCase
-from linkage.rules.case_states import CaseKind, CaseState
-from linkage.rules.case_value import value_of_verdict
+from linkage.rules.case_states import CaseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +77,13 @@ def ask(
     at_hand, decisions = _held(index, person, records, by)
     decisions.by_two.require()
     earlier = found_one(at_hand, records)[-1]
-    lines = at_hand.run.points_table.content
-    case = ReviewCase.objects.create(
-        reference=next_reference("RC"),
-        kind=CaseKind.SPLIT.value,
+    staying = [each for each in at_hand.records if each not in records]
+    case = ask_again(
+        earlier,
+        CaseKind.SPLIT,
         run=at_hand.run,
-        left=earlier.left,
-        right=earlier.right,
-        datasets=list(at_hand.datasets),
-        points=earlier.points,
-        points_by_attribute=earlier.points_by_attribute,
-        band=earlier.band,
-        value=value_of_verdict(
-            CaseKind.SPLIT,
-            points=earlier.points,
-            review_at=lines["review_at"],
-            link_at=lines["link_at"],
-            records=len(at_hand.records),
-        ),
-        records_affected=len(at_hand.records),
-        raised_at=database_clock(),
-        state=CaseState.WAITING.value,
+        parts=((staying, None), (list(records), None)),
     )
-    CaseRecord.objects.bulk_create(_sides(case, at_hand.records, records))
     trail.record(
         Event.SPLIT_ASKED,
         subject=case,
@@ -173,16 +156,3 @@ def _authorization(at_hand: PersonAtHand, by: User) -> Authorization:
 
 def _named(records: Collection[str]) -> list[Record]:
     return [(dataset, key) for dataset, _, key in (record.partition("/") for record in records)]
-
-
-def _sides(case: ReviewCase, whole: Collection[str], leaving: Collection[str]) -> list[CaseRecord]:
-    """The two parts, the one with the left record on the left; the records in question first."""
-    parts = [[each for each in whole if each not in leaving], list(leaving)]
-    if case.left in leaving:
-        parts.reverse()
-    named = zip(CaseRecord.Side, (case.left, case.right), parts, strict=True)
-    return [
-        CaseRecord(case=case, side=side.value, place=place, record=record)
-        for side, first, part in named
-        for place, record in enumerate([first, *(each for each in part if each != first)])
-    ]

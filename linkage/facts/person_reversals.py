@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linkage.facts.verdicts import decided_by_two
 from linkage.models import CrosswalkEntry, PersonChange, PersonIndex, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.run_modes import ChangeKind
-from linkage.rules.settlement import OPINIONS_NEEDED
 
 # A record by its dataset and its keyed name.
 Record = tuple[str, str]
@@ -46,8 +46,9 @@ class Reversal:
 
     def undone(self) -> list[ReviewCase]:
         """The cases in which two found what it would undo, in the order they were settled."""
-        parted = _decided(self.moving, self.staying, Answer.SAME)
-        joined = _decided(self.moving, self.there, Answer.DIFFERENT)
+        moving = named(self.moving)
+        parted = decided_by_two(moving, named(self.staying), Answer.SAME)
+        joined = decided_by_two(moving, named(self.there), Answer.DIFFERENT)
         return sorted([*parted, *joined], key=lambda case: (case.settled_at, case.pk))
 
     def backing(self) -> ReviewCase | None:
@@ -73,19 +74,3 @@ def records_held(index: PersonIndex, person: UUID) -> frozenset[Record]:
 
 def named(records: Collection[Record]) -> list[str]:
     return sorted(f"{dataset}/{key}" for dataset, key in records)
-
-
-def _decided(
-    ones: Collection[Record], others: Collection[Record], outcome: Answer
-) -> list[ReviewCase]:
-    """The cases about one of these and one of those on which two opinions agree so, as said last."""
-    these, those = named(ones), named(others)
-    settled = ReviewCase.objects.settled().filter(
-        Q(left__in=these, right__in=those) | Q(left__in=those, right__in=these)
-    )
-    latest = {(case.left, case.right): case for case in settled.order_by("settled_at", "pk")}
-    return [
-        case
-        for case in latest.values()
-        if case.outcome == outcome and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
-    ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from agreements.facts.authorizations import facts_of_many
 from agreements.models import Authorization
@@ -17,6 +17,7 @@ from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.facts.reveal_readings import ReadingsAtAMoment, others_over
 from linkage.facts.review_cases import accounts_of
+from linkage.facts.verdicts import decided_by_two
 from linkage.matching.points import Attribute
 from linkage.models import (
     CrosswalkEntry,
@@ -38,7 +39,6 @@ from linkage.rules.person_splits import (
     decide_showing,
     decide_split,
 )
-from linkage.rules.settlement import OPINIONS_NEEDED
 
 # What refuses somebody under one authorization and so under every other.
 UNDER_ANY = frozenset[str]({SplitCheck.TWO_RECORDS_KNOWN, JobCheck.RUNNER_IS_LINKAGE_ANALYST})
@@ -184,15 +184,7 @@ def shown(at_hand: PersonAtHand, user: User) -> PersonShowing | None:
 def found_one(at_hand: PersonAtHand, leaving: Collection[str]) -> list[ReviewCase]:
     """The cases in which two reviewers found a record that goes and one that stays to be one's."""
     staying = [record for record in at_hand.records if record not in leaving]
-    settled = ReviewCase.objects.settled().filter(
-        Q(left__in=leaving, right__in=staying) | Q(left__in=staying, right__in=leaving)
-    )
-    latest = {(case.left, case.right): case for case in settled.order_by("settled_at", "pk")}
-    return [
-        case
-        for case in latest.values()
-        if case.outcome == Answer.SAME and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
-    ]
+    return decided_by_two(leaving, staying, Answer.SAME)
 
 
 def _showings(

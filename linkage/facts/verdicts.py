@@ -1,6 +1,6 @@
 """What reviewers decided for good, as matching takes it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,21 @@ def standing_verdicts(datasets: Iterable[str]) -> Verdicts:
             *(pair for pair, answer in settled.items() if answer is Answer.DIFFERENT),
         ],
     )
+
+
+def decided_by_two(
+    ones: Collection[str], others: Collection[str], outcome: Answer
+) -> list[ReviewCase]:
+    """The cases on which two opinions agree so, as said last, about one of these and one of those."""
+    settled = ReviewCase.objects.settled().filter(
+        Q(left__in=ones, right__in=others) | Q(left__in=others, right__in=ones)
+    )
+    latest = {(case.left, case.right): case for case in settled.order_by("settled_at", "pk")}
+    return [
+        case
+        for case in latest.values()
+        if case.outcome == outcome and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
+    ]
 
 
 def kept_apart_by_splits(datasets: Iterable[str]) -> set[Pair]:

@@ -45,8 +45,7 @@ def records(request, reference, person):
 @never_cache
 @require_POST
 def preview(request, reference, person):
-    index, found = _visible(request, reference, person)
-    form = SplitForm(request.POST, records=records_of(index, found.person_id))
+    index, found, form = _sent(request, reference, person)
     if not form.is_valid():
         return _show(request, index, found, request.POST)
     leaving = form.cleaned_data["records"]
@@ -72,8 +71,7 @@ def preview(request, reference, person):
 @never_cache
 @require_POST
 def carry_out(request, reference, person):
-    index, found = _visible(request, reference, person)
-    form = SplitForm(request.POST, records=records_of(index, found.person_id))
+    index, found, form = _sent(request, reference, person)
     if not form.is_valid():
         return _show(request, index, found, request.POST)
     asked = {"index": index, "person": found, "by": request.user, **form.cleaned_data}
@@ -92,6 +90,11 @@ def _visible(request, reference, person):
     index = get_object_or_404(PersonIndex.objects.visible_to(request.user), reference=reference)
     known = Person.objects.filter(pk__in=index.entries.filter(person=person).values("person"))
     return index, get_object_or_404(known)
+
+
+def _sent(request, reference, person):
+    index, found = _visible(request, reference, person)
+    return index, found, SplitForm(request.POST, records=records_of(index, found.person_id))
 
 
 def _show(request, index, found, sent):
