@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
@@ -27,11 +28,18 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of one row, labelled for the narrow layout."""
+    """One value of one row; its attributes name its column for the narrow layout."""
 
-    label: str
+    attributes: SafeString
     content: SafeString | str
-    css_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the cell that names it, and the others."""
+
+    head: Cell
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +111,13 @@ class Listing:
         return [self._header(column) for column in self.table.columns]
 
     @property
-    def rows(self) -> Iterator[list[Cell]]:
+    def rows(self) -> Iterator[Row]:
+        # Of hundreds of cells, those of one column have this in common.
+        attributes = [_attributes(column) for column in self.table.columns]
         for row in self.page:
-            yield [
-                Cell(str(column.header), content, column.attrs["td"]["class"] or "")
-                for column, content in row.items()
-            ]
+            contents = (content for _, content in row.items())
+            head, *cells = map(Cell, attributes, contents)
+            yield Row(head, cells)
 
     @property
     def hidden_fields(self) -> list[tuple[str, str]]:
@@ -175,3 +184,9 @@ class Listing:
     def _filled(self, fields: Iterable[str]) -> Iterator[bool]:
         for name in self._names(fields):
             yield any(value.strip() for value in self.request.GET.getlist(name))
+
+
+def _attributes(column: BoundColumn) -> SafeString:
+    label = format_html(' data-label="{}"', column.header)
+    css_class = column.attrs["td"]["class"]
+    return label + format_html(' class="{}"', css_class) if css_class else label

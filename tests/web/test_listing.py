@@ -46,7 +46,7 @@ def render(listed):
 
 
 def names(listed):
-    return [str(row[0].content) for row in listed.rows]
+    return [str(row.head.content) for row in listed.rows]
 
 
 def test_a_list_is_paged_by_its_address(organizations):
@@ -134,8 +134,8 @@ def test_days_are_those_of_the_city_and_counts_are_grouped():
 
     shown = next(iter(listing(rows, table=CountTable, filters=None).rows))
 
-    assert [cell.content for cell in shown] == ["Mar 1, 2026", "20,000"]
-    assert shown[1].css_class == "number"
+    assert [cell.content for cell in (shown.head, *shown.cells)] == ["Mar 1, 2026", "20,000"]
+    assert shown.cells[0].attributes == ' data-label="Count" class="number"'
 
 
 def test_a_reference_leads_to_the_page_of_what_it_names():
@@ -152,5 +152,5 @@ def test_a_reference_leads_to_the_page_of_what_it_names():
 
     shown = next(iter(listing([job], table=JobTable, filters=None).rows))
 
-    assert 'href="/jobs/LJ-1/">LJ-1<' in shown[0].content
-    assert 'href="/authorizations/AZ-1/">AZ-1<' in shown[1].content
+    assert 'href="/jobs/LJ-1/">LJ-1<' in shown.head.content
+    assert 'href="/authorizations/AZ-1/">AZ-1<' in shown.cells[0].content
