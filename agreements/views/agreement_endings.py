@@ -16,6 +16,7 @@ from agreements.rules.suspension import (
     decide_termination,
 )
 from idea_portal.audit.clock import database_clock
+from idea_portal.web.moment import page_moment
 
 REASON_BELOW = "Given below."
 
@@ -23,8 +24,8 @@ REASON_BELOW = "Given below."
 @login_required
 @require_http_methods(["GET", "POST"])
 def suspend(request, reference):
+    now = page_moment(request)
     agreement = _visible(request, reference)
-    now = database_clock()
     sides = {
         f"{side.value}:{organization.code if organization else ''}": (side, organization)
         for side, organization in sides_of(request.user, agreement)
@@ -85,8 +86,8 @@ def reinstate(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def terminate(request, reference):
+    now = page_moment(request)
     agreement = _visible(request, reference)
-    now = database_clock()
     impact = impact_of(agreement, now)
     decide_termination(
         ending_facts(agreement),

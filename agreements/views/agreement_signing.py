@@ -25,6 +25,7 @@ from agreements.rules.clearing import decide_clearing
 from agreements.rules.signing import SigningCheck, decide_accepting, decide_signing
 from agreements.views.reauthentication import asks_who_you_are, reauthenticated_at
 from idea_portal.audit.clock import database_clock
+from idea_portal.web.moment import page_moment
 
 
 @login_required
@@ -119,8 +120,9 @@ def sign(request, reference):
 @asks_who_you_are
 @require_http_methods(["GET", "POST"])
 def accept(request, reference):
+    at = page_moment(request)
     agreement, version = _latest(request, reference)
-    confirmed, now = reauthenticated_at(request), database_clock()
+    confirmed, now = reauthenticated_at(request), at
     in_effect = AgreementVersion.objects.newest_effective(now).filter(agreement=agreement)
     version = in_effect.first() or version
     decision = decide_accepting(

@@ -87,7 +87,7 @@ def detail(request, reference):
         "versions": sorted(agreement.versions.all(), key=lambda each: -each.number),
         "steps": _steps(agreement, latest, holds, request.user, now),
         "datasets": Dataset.objects.filter(code__in=datasets_governed_by(agreement, now)),
-        "events": trail.events_about(agreement.reference)[:20],
+        "events": trail.timeline_of(agreement.reference)[:20],
     }
     return render(request, "agreements/agreement_detail.html", context)
 

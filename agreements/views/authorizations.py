@@ -65,7 +65,7 @@ def detail(request, reference):
         "people": [(people.get(each.subject), each) for each in facts.people_current],
         "may_revoke": authorization.revoked_at is None
         and may_revoke(authorization, request.user, at)[0],
-        "events": trail.events_about(authorization.reference).exclude(what=trail.REFUSED)[:40],
+        "events": trail.timeline_of(authorization.reference).exclude(what=trail.REFUSED)[:40],
     }
     return render(request, "agreements/authorization.html", context)
 
@@ -101,6 +101,7 @@ def issue(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def revoke(request, reference):
+    at = page_moment(request)
     authorization = get_object_or_404(_visible(request), reference=reference)
     form = RevocationForm(request.POST or None)
     if form.is_valid():
@@ -110,7 +111,7 @@ def revoke(request, reference):
     context = {
         "authorization": authorization,
         "form": form,
-        "may_revoke": may_revoke(authorization, request.user, database_clock()),
+        "may_revoke": may_revoke(authorization, request.user, at),
     }
     return render(request, "agreements/authorization_revoke.html", context)
 

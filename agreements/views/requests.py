@@ -33,7 +33,8 @@ from idea_portal.web.moment import page_moment
 @login_required
 @require_safe
 def index(request):
-    visible = ResearchRequest.objects.visible_to(request.user)
+    at = page_moment(request)
+    visible = ResearchRequest.objects.visible_to(request.user, at)
     listing = Listing(
         request,
         visible.select_related("organization", "requester"),
@@ -97,7 +98,7 @@ def detail(request, reference):
             if state in GRANTED
             else None
         ),
-        "events": trail.events_about(asked.reference).exclude(what=trail.REFUSED)[:40],
+        "events": trail.timeline_of(asked.reference).exclude(what=trail.REFUSED)[:40],
     }
     return render(request, "agreements/request.html", context)
 

@@ -30,7 +30,8 @@ from idea_portal.web.moment import page_moment
 @login_required
 @require_safe
 def index(request):
-    visible = Review.objects.visible_to(request.user)
+    at = page_moment(request)
+    visible = Review.objects.visible_to(request.user, at)
     listing = Listing(
         request,
         visible.select_related("request", "department"),
@@ -82,7 +83,7 @@ def detail(request, reference):
         "revisions": differences_of(question.revisions)[:1],
         "others": [each for each in opinions_shown(asked, request.user) if each[0] != review],
         "form": form,
-        "events": trail.events_about(review.reference).exclude(what=trail.REFUSED)[:20],
+        "events": trail.timeline_of(review.reference).exclude(what=trail.REFUSED)[:20],
     }
     return render(request, "agreements/review.html", context)
 

@@ -15,15 +15,15 @@ from agreements.rules.routing import decide_routes
 from agreements.rules.tracks import Track
 from agreements.views.requests import visible_request
 from idea_portal.accounts.models import Organization
-from idea_portal.audit.clock import database_clock
 from idea_portal.policy.words import counted
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def route(request, reference):
+    at = page_moment(request)
     asked = visible_request(request, reference)
-    at = database_clock()
     decision = may_take(asked, request.user, at)[Step.ROUTE]
     decision.require()
     question = question_of(asked, at)
@@ -50,8 +50,9 @@ def route(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def return_to_requester(request, reference):
+    at = page_moment(request)
     asked = visible_request(request, reference)
-    decision = may_take(asked, request.user, database_clock())[Step.RETURN]
+    decision = may_take(asked, request.user, at)[Step.RETURN]
     decision.require()
     form = PointsForm(request.POST or None)
     if form.is_valid():

@@ -24,8 +24,8 @@ from datasets.views.dataset_tables import (
     ElementTable,
 )
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from idea_portal.web.steps import Step
 
 DESCRIBED = ("name", "description", "regime", "sensitivity", "unit", "cadence")
@@ -34,9 +34,10 @@ DESCRIBED = ("name", "description", "regime", "sensitivity", "unit", "cadence")
 @login_required
 @require_safe
 def index(request):
+    at = page_moment(request)
     current = Delivery.objects.stored().filter(dataset=OuterRef("pk")).order_by("-received_at")
     rows = (
-        Dataset.objects.visible_to(request.user)
+        Dataset.objects.visible_to(request.user, at)
         .select_related("department")
         .annotate(
             elements_described=Count("elements"),
@@ -54,7 +55,7 @@ def index(request):
     context = {
         "listing": listing,
         "may_register": departments_to_register_for(request.user).exists(),
-        "sees_deliveries": Delivery.objects.visible_to(request.user).exists(),
+        "sees_deliveries": Delivery.objects.visible_to(request.user, at).exists(),
     }
     return render(request, "datasets/dataset_list.html", context)
 
@@ -62,12 +63,12 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, code):
-    at = database_clock()
+    at = page_moment(request)
     dataset = get_object_or_404(
         Dataset.objects.visible_to(request.user, at).select_related("department"), code=code
     )
     answers_for_it = is_steward(request.user, dataset)
-    events = trail.events_about(dataset.reference).filter(what__in=list(Event))
+    events = trail.timeline_of(dataset.reference).filter(what__in=list(Event))
     deliveries = dataset.deliveries.visible_to(request.user, at).select_related("received_by")
     may_assign = may_assign_stewards(request.user)
     context = {

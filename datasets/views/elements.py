@@ -7,18 +7,20 @@ from django.views.decorators.http import require_safe
 from datasets.models import DataElement
 from datasets.rules.vocabulary import ElementType
 from idea_portal.audit import trail
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_safe
 def detail(request, code, name):
+    page_moment(request)
     visible = DataElement.objects.visible_to(request.user).select_related("dataset")
     element = get_object_or_404(visible, dataset__code=code, name=name)
     context = {
         "element": element,
         "facts": _facts(element),
         "versions": _versions(element),
-        "events": trail.events_about(element.reference).filter(subject_reference=code),
+        "events": trail.timeline_of(element.reference).filter(subject_reference=code),
     }
     return render(request, "datasets/element_detail.html", context)
 

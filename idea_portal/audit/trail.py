@@ -89,8 +89,13 @@ def keeping_refusals(
 
 
 def events_about(*references: str) -> AuditEventQuerySet:
-    """What may be told of all of the references, newest first: a record's timeline."""
+    """What may be told of all of the references, newest first."""
     return told().about(*references)
+
+
+def timeline_of(reference: str) -> AuditEventQuerySet:
+    """The same of one record, with no more of each event than its timeline shows."""
+    return events_about(reference).only("at", "what", "by_name", "reason")
 
 
 def told() -> AuditEventQuerySet:

@@ -11,11 +11,13 @@ from idea_portal.audit.tables import EventTable
 from idea_portal.audit.trail_csv import csv_lines
 from idea_portal.policy import Decision
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     may_read_the_trail(request.user).require()
     listing = Listing(
         request,
@@ -31,6 +33,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, number):
+    page_moment(request)
     may_read_the_trail(request.user).require()
     event = get_object_or_404(trail.told_to(request.user), pk=number)
     context = {

@@ -11,10 +11,9 @@ from agreements.rules.authorization_force import AuthorizationFacts, decide_auth
 from agreements.rules.scope import Clause, Scope, dataset_of
 from datasets.facts.stewardship import is_steward, stewards_of
 from datasets.models import Dataset
-from idea_portal.accounts.facts import has_role, people_with
+from idea_portal.accounts.facts import asked_at, has_role, people_with
 from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
-from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.rules.access_audit import decide_access_audit
 
@@ -70,7 +69,7 @@ def may_see_access(dataset: Dataset, user: User, at: datetime) -> Decision:
 def may_see_access_to(user: User, *, code: str) -> bool:
     """Whether the page of who may access a dataset opens for a person now."""
     dataset = Dataset.objects.select_related("department").filter(code=code).first()
-    return dataset is not None and may_see_access(dataset, user, database_clock()).allowed
+    return dataset is not None and may_see_access(dataset, user, asked_at(user)).allowed
 
 
 def _stewards(dataset: Dataset) -> Iterator[Access]:

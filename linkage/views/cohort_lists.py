@@ -151,7 +151,7 @@ def detail(request, reference):
         "profile": Listing(
             request, profile, table=ListProfileTable, caption="Columns stored", prefix="p-"
         ),
-        "events": trail.events_about(cohort_list.reference),
+        "events": trail.timeline_of(cohort_list.reference),
     }
     return render(request, "linkage/list_detail.html", context)
 

@@ -8,6 +8,7 @@ from datasets.rules.delivery_states import DeliveryState
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import deliveries
 from linkage.facts.deliveries import destruction_decision, hand_in_facts
 from linkage.forms.deliveries import DeliveryForm, DestructionForm
@@ -23,7 +24,8 @@ from linkage.views.delivery_tables import (
 @login_required
 @require_safe
 def index(request):
-    rows = Delivery.objects.visible_to(request.user).select_related("dataset", "received_by")
+    at = page_moment(request)
+    rows = Delivery.objects.visible_to(request.user, at).select_related("dataset", "received_by")
     listing = Listing(
         request,
         rows,
@@ -38,6 +40,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
+    page_moment(request)
     delivery = _visible(request, reference)
     profile = [
         {"element": name, **delivery.profile[name]}
@@ -64,7 +67,7 @@ def detail(request, reference):
             prefix="p-",
             per_page=50,
         ),
-        "events": trail.events_about(delivery.reference),
+        "events": trail.timeline_of(delivery.reference),
     }
     return render(request, "linkage/delivery_detail.html", context)
 

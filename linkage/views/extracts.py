@@ -7,6 +7,7 @@ from agreements.models import Authorization
 from agreements.rules.conditions import sentence
 from agreements.rules.vocabulary import OutputKind
 from datasets.facts import dictionary_of
+from idea_portal.web.moment import page_moment
 from linkage.actions import extracts
 from linkage.forms.outputs import ExtractForm
 from linkage.rules.job_authorization import ABOUT_THE_PERSON
@@ -16,7 +17,9 @@ from linkage.rules.reading import plan_reading
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request, reference):
-    visible = Authorization.objects.visible_to(request.user).select_related("request")
+    at = page_moment(request)
+    visible = Authorization.objects.visible_to(request.user, at)
+    visible = visible.select_related("request__organization")
     authorization = get_object_or_404(visible, reference=reference)
     decision = extracts.preview(authorization=authorization, by=request.user)
     if ABOUT_THE_PERSON & {finding.check for finding in decision.refusals}:

@@ -8,6 +8,7 @@ from agreements.models import Authorization
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import jobs
 from linkage.facts.jobs import cancel_facts, is_linkage_analyst
 from linkage.facts.learned_points import has_learned, sees_learned
@@ -42,7 +43,8 @@ COUNTS = {
 @login_required
 @require_safe
 def index(request):
-    rows = Job.objects.visible_to(request.user).select_related("authorization", "requested_by")
+    at = page_moment(request)
+    rows = Job.objects.visible_to(request.user, at).select_related("authorization", "requested_by")
     listing = Listing(
         request,
         rows,
@@ -57,13 +59,14 @@ def index(request):
 @login_required
 @require_safe
 def of_authorization(request, reference):
-    visible = Authorization.objects.visible_to(request.user).select_related("request")
+    at = page_moment(request)
+    visible = Authorization.objects.visible_to(request.user, at).select_related("request")
     authorization = get_object_or_404(visible, reference=reference)
     rows = authorization.jobs.select_related("authorization", "requested_by")
     context = {
         "authorization": authorization,
         "outputs_with_changes": outputs_with_changes(authorization),
-        "may_start": is_linkage_analyst(request.user, database_clock()),
+        "may_start": is_linkage_analyst(request.user, at),
         "listing": Listing(
             request,
             rows,
@@ -78,8 +81,8 @@ def of_authorization(request, reference):
 @login_required
 @require_safe
 def detail(request, reference):
+    at = page_moment(request)
     job = _visible(request, reference)
-    at = database_clock()
     may_cancel = decide_cancel(cancel_facts(job, request.user, at), at=at)
     context = {
         "job": job,
@@ -94,7 +97,7 @@ def detail(request, reference):
         "sees_learned": has_learned(job) and sees_learned(request.user, at),
         "blocking": _blocking(request, job),
         "group_sizes": _group_sizes(request, job),
-        "events": trail.events_about(job.reference),
+        "events": trail.timeline_of(job.reference),
     }
     return render(request, "linkage/job_detail.html", context)
 

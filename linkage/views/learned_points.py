@@ -9,6 +9,7 @@ from agreements.models import Authorization
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.columns import NumberColumn
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from idea_portal.web.spans import Span
 from linkage.actions import learning_jobs, points_tables
 from linkage.facts.learned_points import (
@@ -51,7 +52,9 @@ class ProposedTable(tables.Table):
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request, reference):
-    visible = Authorization.objects.visible_to(request.user)
+    at = page_moment(request)
+    visible = Authorization.objects.visible_to(request.user, at)
+    visible = visible.select_related("request__organization")
     authorization = get_object_or_404(visible, reference=reference)
     preview = learning_jobs.preview(authorization=authorization, by=request.user)
     if ABOUT_THE_PERSON & {finding.check for finding in preview.decision.refusals}:

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from idea_portal.audit import trail
-from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
 from idea_portal.web.moment import page_moment
 from linkage.actions import outputs
@@ -35,7 +34,8 @@ from linkage.views.output_tables import (
 @login_required
 @require_safe
 def index(request):
-    visible = Output.objects.visible_to(request.user).with_rows_told(request.user)
+    at = page_moment(request)
+    visible = Output.objects.visible_to(request.user, at).with_rows_told(request.user)
     rows = visible.select_related("authorization__request")
     listing = Listing(
         request,
@@ -61,7 +61,7 @@ def detail(request, reference):
         "access": (decisions.access(output) if decisions.names_the_person(output) else None),
         "is_forgotten": decisions.is_forgotten(output),
         "persons_changed": changes_since(output).count(),
-        "events": trail.events_about(output.reference),
+        "events": trail.timeline_of(output.reference),
     }
     return render(request, "linkage/output_detail.html", context)
 
@@ -69,8 +69,9 @@ def detail(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def check(request, reference):
+    at = page_moment(request)
     output = _visible(request, reference)
-    decision = check_decision(output, request.user, database_clock())
+    decision = check_decision(output, request.user, at)
     as_told_to(request.user, output, decision).require()
     form = CheckForm(request.POST or None)
     if form.is_valid():
@@ -95,8 +96,9 @@ def check(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def release(request, reference):
+    at = page_moment(request)
     output = _visible(request, reference)
-    decision = release_decision(output, request.user, database_clock())
+    decision = release_decision(output, request.user, at)
     as_told_to(request.user, output, decision).require()
     if request.method == "POST":
         outputs.release(output=output, by=request.user)
@@ -109,8 +111,9 @@ def release(request, reference):
 @login_required
 @require_http_methods(["GET", "POST"])
 def destroy(request, reference):
+    at = page_moment(request)
     output = _visible(request, reference)
-    destruction_decision(output, request.user, database_clock()).require()
+    destruction_decision(output, request.user, at).require()
     form = DestructionForm(request.POST or None)
     if form.is_valid():
         outputs.destroy(output=output, by=request.user, **form.cleaned_data)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from idea_portal.accounts.facts import has_role
 from idea_portal.audit import trail
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import person_changes, person_reversals
 from linkage.forms.persons import TakeBackForm
 from linkage.models import PersonChange
@@ -18,6 +19,7 @@ from linkage.views.person_tables import PersonChangeFilters, PersonChangeTable
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     if not has_role(request.user, *SEES_EVERY_INDEX):
         raise Http404
     rows = PersonChange.objects.visible_to(request.user).select_related(
@@ -37,13 +39,14 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
+    page_moment(request)
     change = _visible(request, reference)
     decisions = person_changes.may_reverse(change, request.user)
     context = {
         "change": change,
         "facts": _facts(change),
         "may_reverse": decisions.alone.allowed or decisions.by_two.allowed,
-        "events": trail.events_about(change.reference),
+        "events": trail.timeline_of(change.reference),
     }
     return render(request, "linkage/person_change_detail.html", context)
 

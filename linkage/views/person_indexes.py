@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from idea_portal.accounts.facts import has_role
 from idea_portal.audit import trail
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.models import PersonChange, PersonIndex
 from linkage.models.person_index import SEES_EVERY_INDEX
 from linkage.views.element_words import elements_by_dataset
@@ -17,6 +18,7 @@ from linkage.views.person_tables import GenerationTable, IndexTable, PersonChang
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     if not has_role(request.user, *SEES_EVERY_INDEX):
         raise Http404
     rows = PersonIndex.objects.visible_to(request.user).annotate(number_of_runs=Count("runs"))
@@ -33,6 +35,7 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
+    page_moment(request)
     found = get_object_or_404(PersonIndex.objects.visible_to(request.user), reference=reference)
     generations = found.generations.select_related("run__job").annotate(
         number_of_changes=Count("changes")
@@ -61,7 +64,7 @@ def detail(request, reference):
             nothing="No person was merged or split",
             prefix="c-",
         ),
-        "events": trail.events_about(found.reference),
+        "events": trail.timeline_of(found.reference),
     }
     return render(request, "linkage/index_detail.html", context)
 

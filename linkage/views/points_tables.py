@@ -8,6 +8,7 @@ from idea_portal.accounts.facts import memberships_of
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 from linkage.actions import points_tables
 from linkage.facts.points_tables import (
     points_table,
@@ -39,6 +40,7 @@ from linkage.views.points_table_rows import (
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     # How records are matched is no secret among those who hold a role.
     if not memberships_of(request.user).exists():
         raise Http404
@@ -59,8 +61,8 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, name, version):
+    at = page_moment(request)
     table = visible(request, name, version)
-    at = database_clock()
     actor, facts = table_actor(request.user, at), table_facts(table)
     points = table.points
     context = {
@@ -84,7 +86,7 @@ def detail(request, name, version):
         "may_review": decide_reviewer(facts, actor, at=at).allowed,
         "may_edit": decide_step(facts, Step.EDIT, actor, at=at).allowed,
         "may_take_back": decide_step(facts, Step.TAKE_BACK, actor, at=at).allowed,
-        "events": trail.events_about(table.reference),
+        "events": trail.timeline_of(table.reference),
     }
     return render(request, "linkage/points_table_detail.html", context)
 

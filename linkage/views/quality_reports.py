@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from idea_portal.web.moment import page_moment
 from linkage.facts.quality_reports import quality_report
 from linkage.models import Job, MatchRun
 from linkage.views import quality_pdf, quality_words
@@ -11,6 +12,7 @@ from linkage.views import quality_pdf, quality_words
 @login_required
 @require_safe
 def detail(request, reference):
+    page_moment(request)
     context = _context(_visible(request, reference))
     return render(request, "linkage/quality_report.html", context)
 

@@ -26,11 +26,12 @@ from linkage.views.case_tables import CaseFilters, CaseTable, RevealFilters, Rev
 @login_required
 @require_safe
 def index(request):
+    at = page_moment(request)
     if not has_role(request.user, Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER):
         return render(request, "404.html", status=404)
     listing = Listing(
         request,
-        ReviewCase.objects.visible_to(request.user),
+        ReviewCase.objects.visible_to(request.user, at),
         table=CaseTable,
         filters=CaseFilters,
         caption="Review cases",
@@ -62,7 +63,7 @@ def detail(request, reference):
         "verdicts": case.verdicts.select_related("reviewer") if settled else [],
         "opening": openings_of([case], request.user, at)[case.pk],
         "reviews": has_role(request.user, Role.LINKAGE_ANALYST, at=at),
-        "events": trail.events_about(case.reference),
+        "events": trail.timeline_of(case.reference),
     }
     return render(request, "linkage/case_detail.html", context)
 

@@ -13,11 +13,13 @@ from idea_portal.accounts.views.organizations_tables import (
     listed_organizations,
 )
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     _require_sight(request)
     listing = Listing(
         request, listed_organizations(), table=OrganizationTable, filters=OrganizationFilter

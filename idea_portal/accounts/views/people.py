@@ -10,11 +10,13 @@ from idea_portal.accounts.models import Membership, User
 from idea_portal.accounts.views.people_tables import PeopleFilter, PeopleTable
 from idea_portal.audit import trail
 from idea_portal.web.listing import Listing
+from idea_portal.web.moment import page_moment
 
 
 @login_required
 @require_safe
 def index(request):
+    page_moment(request)
     everyone = User.objects.visible_to(request.user)
     if not everyone.exists():
         raise Http404
@@ -30,12 +32,13 @@ def index(request):
 @login_required
 @require_safe
 def detail(request, reference):
+    page_moment(request)
     person = _visible(request, reference)
     context = {
         "person": person,
         "memberships": person.memberships.select_related("organization"),
         "trainings": person.trainings.all(),
-        "events": trail.events_about(person.reference).exclude(what=trail.REFUSED)[:20],
+        "events": trail.timeline_of(person.reference).exclude(what=trail.REFUSED)[:20],
     }
     return render(request, "accounts/person.html", context)
 
