@@ -16,7 +16,7 @@ from linkage.rules.job_settings import JobSettings
 NOT_AS_SEALED = "The records could not be read as they were sealed."
 
 
-class Shows(Protocol):
+class Revealed(Protocol):
     """Records as somebody could see them: under which authorization, and what is read for it."""
 
     @property
@@ -33,7 +33,7 @@ class Shows(Protocol):
 
 def record(
     event: Event,
-    shows: Shows,
+    revealed: Revealed,
     by: User,
     decision: Decision | None,
     *,
@@ -43,24 +43,24 @@ def record(
     """Say which deliveries and elements are, or were, read for whom."""
     trail.record(
         event,
-        subject=shows.subject,
+        subject=revealed.subject,
         by=by,
         about=[
-            shows.authorization,
-            shows.authorization.request,
-            shows.job,
-            *sorted(shows.reading.datasets),
+            revealed.authorization,
+            revealed.authorization.request,
+            revealed.job,
+            *sorted(revealed.reading.datasets),
         ],
         reason=reason,
         decision=decision,
-        **shows.described,
-        deliveries=dict(shows.reading.deliveries),
-        elements=sorted(shows.reading.elements),
+        **revealed.described,
+        deliveries=dict(revealed.reading.deliveries),
+        elements=sorted(revealed.reading.elements),
         **more,
     )
 
 
 @transaction.atomic
-def stop(event: Event, shows: Shows, by: User) -> None:
+def stop(event: Event, revealed: Revealed, by: User) -> None:
     """Say that nothing was shown, since a seal is broken."""
-    record(event, shows, by, None, reason=NOT_AS_SEALED)
+    record(event, revealed, by, None, reason=NOT_AS_SEALED)

@@ -132,8 +132,7 @@ def groups_in_words(report: QualityReport) -> str:
     else:
         said = (
             "Counted are new and changed records of this refresh. Missed matches are those of pairs"
-            " reviewers had judged by then, of this index's runs, as far as their records are in a"
-            " dataset delivered anew."
+            " reviewers had judged by then, as far as their records are in a dataset delivered anew."
         )
     if report.stood:
         said += f" Beside them stands {report.last_full}, the last full linkage, with every record."
