@@ -51,8 +51,8 @@ def terminate(agreement, at):
     return agreement
 
 
-@pytest.fixture
-def spread(db):
+@pytest.fixture(scope="module")
+def spread(shared_transaction):
     """Agreements of every standing, and their children."""
     make = partial(make_agreement, at=LONG_AGO)
     for state in VersionState:
