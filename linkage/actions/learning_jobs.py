@@ -6,7 +6,6 @@ from django.db import transaction
 
 from agreements.models import Authorization
 from agreements.rules.authorization_force import AuthorizationFacts
-from datasets.facts import dictionary_of
 from idea_portal.accounts.models import User
 from linkage.actions import identity_reading, job_runs, jobs, linkage_jobs, linkage_runs
 from linkage.actions.job_runs import JobFailed
@@ -35,17 +34,8 @@ def request(*, authorization: Authorization, by: User) -> Job:
 
 def plan(authorization: AuthorizationFacts) -> JobSettings:
     """What learning reads: what a linkage would compare, and nothing that only describes people."""
-    linkage = linkage_jobs.plan(authorization)
-    dictionary = dictionary_of(linkage.datasets)
-    return replace(
-        linkage,
-        elements=frozenset(
-            element
-            for element in linkage.elements
-            if dictionary[element].identity_role in linkage_jobs.COMPARED
-        ),
-        details={"points_table": linkage.details["points_table"]},
-    )
+    linkage = linkage_jobs.plan(authorization, roles=linkage_jobs.COMPARED)
+    return replace(linkage, details={"points_table": linkage.details["points_table"]})
 
 
 def run(*, reference: str, worker: str) -> None:

@@ -44,7 +44,12 @@ def request(*, authorization: Authorization, by: User, in_full: bool = False) ->
     return jobs.request(kind=JobKind.LINKAGE, authorization=authorization, by=by, plan=planned)
 
 
-def plan(authorization: AuthorizationFacts, *, in_full: bool = False) -> JobSettings:
+def plan(
+    authorization: AuthorizationFacts,
+    *,
+    in_full: bool = False,
+    roles: frozenset[str] = READ,
+) -> JobSettings:
     """What a linkage under an authorization reads: identity elements it may link by, no other."""
     permitted = authorization.scope.linkage_elements
     scope = LinkageScope.of(authorization.scope)
@@ -62,7 +67,7 @@ def plan(authorization: AuthorizationFacts, *, in_full: bool = False) -> JobSett
         elements=frozenset(
             element
             for element in permitted & delivered
-            if element in dictionary and dictionary[element].identity_role in READ
+            if element in dictionary and dictionary[element].identity_role in roles
         ),
         deliveries={dataset: each.reference for dataset, each in deliveries.items()},
         details={

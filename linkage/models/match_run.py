@@ -36,7 +36,9 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
         """The same for several authorizations, by primary key, where there is one."""
         keys = {each.pk: LinkageScope.of(each.scope).key for each in authorizations}
         runs = self.filter(index__scope_key__in=set(keys.values())).select_related("job", "index")
-        by_scope = runs.order_by("index__scope_key", "-published_at", "-pk")
+        # Which run it was is asked of it, and nothing of what its job and index keep.
+        named = runs.only("job__reference", "index__scope_key")
+        by_scope = named.order_by("index__scope_key", "-published_at", "-pk")
         latest = {run.index.scope_key: run for run in by_scope.distinct("index__scope_key")}
         return {pk: latest[key] for pk, key in keys.items() if key in latest}
 
