@@ -32,8 +32,12 @@ def detail(request, reference):
         "at": at,
         "explanation": explain(record, at, seen_by=request.user),
         "chain": chain,
-        "back": _stations(request, chain.back, "What it rests on", "b-"),
-        "forward": _stations(request, chain.forward, "What came of it", "f-"),
+        "back": _stations(
+            request, chain.back, "What it rests on", "b-", "It rests on nothing you may see"
+        ),
+        "forward": _stations(
+            request, chain.forward, "What came of it", "f-", "Nothing came of it that you may see"
+        ),
     }
     return render(request, "linkage/explanation.html", context)
 
@@ -63,13 +67,13 @@ def _asked_for(request, now):
     return form, asked or now
 
 
-def _stations(request, stations, caption, prefix):
+def _stations(request, stations, caption, prefix, nothing):
     return Listing(
         request,
         list(stations),
         table=StationTable,
         caption=caption,
-        nothing="Nothing yet",
+        nothing=nothing,
         prefix=prefix,
         per_page=100,
     )
