@@ -21,6 +21,7 @@ from linkage.actions.limits import limits_of_matching
 from linkage.events import Event
 from linkage.facts.case_openings import (
     Opening,
+    first_undecided,
     next_opening,
     opening_of,
     opening_under,
@@ -66,15 +67,17 @@ def reveal(*, case: ReviewCase, by: User) -> Shown:
 
     A case of which a side is in no stored delivery any more is closed, and shows nothing.
     """
-    found = opening_of(case, by)
-    found.decision.require()
-    return _reveal(_intend(found, by), by)
+    opening = _intend(case, case.run.authorization, by)
+    if not opening.decision.allowed:
+        # Another over its datasets may allow it: found without holding any, then held alone.
+        opening = _intend_found(opening_of(case, by), by)
+    return _reveal(opening, by)
 
 
 def reveal_next(*, cases: ReviewCaseQuerySet, by: User) -> Shown | None:
     """Show a person the first case of a queue that they may see and that can still be shown."""
-    while found := next_opening(cases, by):
-        shown = _reveal(_intend(found, by), by)
+    while opening := _intend_next(cases, by):
+        shown = _reveal(opening, by)
         if shown.is_whole:
             return shown
     return None
@@ -109,13 +112,32 @@ def close_unreadable(*, case: ReviewCase) -> ReviewCase:
     return case
 
 
-@transaction.atomic
-def _intend(found: Opening, by: User) -> Opening:
-    """Decide again under the one authorization that was found, and say what is about to be read."""
-    # Whoever is shown a case takes a part in the chain: the authorization is held alone.
-    authorization, facts = hold(found.authorization, acting=by, alone=True)
-    opening = opening_under(found.case, by, authorization, facts, database_clock())
+def _intend_next(cases: ReviewCaseQuerySet, by: User) -> Opening | None:
+    first = first_undecided(cases, by)
+    if first is None:
+        return None
+    opening = _intend(first, first.run.authorization, by)
+    if opening.decision.allowed:
+        return opening
+    found = next_opening(cases, by)
+    return _intend_found(found, by) if found else None
+
+
+def _intend_found(found: Opening, by: User) -> Opening:
+    found.decision.require()
+    opening = _intend(found.case, found.authorization, by)
     opening.decision.require()
+    return opening
+
+
+@transaction.atomic
+def _intend(case: ReviewCase, under: Authorization, by: User) -> Opening:
+    """Decide under one authorization, and if it allows it say what is about to be read."""
+    # Whoever is shown a case takes a part in the chain: the authorization is held alone.
+    authorization, facts = hold(under, acting=by, alone=True)
+    opening = opening_under(case, by, authorization, facts, database_clock())
+    if not opening.decision.allowed:
+        return opening
     CaseReveal.objects.create(
         case=opening.case,
         reviewer=by,

@@ -115,10 +115,14 @@ def opening_of(case: ReviewCase, user: User) -> Opening:
     return openings_of([case], user, database_clock())[case.pk]
 
 
+def first_undecided(cases: ReviewCaseQuerySet, user: User) -> ReviewCase | None:
+    """The first case of a queue that waits for this person's opinion, whether they may open it or not."""
+    return undecided(cases, user).in_order().select_related(*WITH_RUN).first()
+
+
 def next_opening(cases: ReviewCaseQuerySet, user: User) -> Opening | None:
     """How the first case of a queue that a person may open now is opened."""
-    waiting = undecided(cases, user)
-    first = waiting.in_order().select_related(*WITH_RUN).first()
+    first = first_undecided(cases, user)
     if first is None:
         return None
     opening = opening_of(first, user)

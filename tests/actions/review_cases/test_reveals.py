@@ -288,8 +288,8 @@ def test_opening_a_case_holds_one_authorization_however_many_are_over_its_datase
 
     assert refusing.reference > allowing.reference, "the refusing one is looked at first"
     assert few[0].authorization == many[0].authorization == allowing
-    # Before the records are read, and again before they are shown.
-    assert few[1:] == many[1:] == (many[1], 2)
+    # The run's own, let go of; the one found, before records are read and before they are shown.
+    assert few[1:] == many[1:] == (many[1], 3)
 
 
 def test_the_next_case_is_found_in_as_many_queries_however_many_are_refused(
