@@ -61,10 +61,11 @@ DEFAULT_TABLE = PointsTable(
                 _near(Test.ALIKE, 3, 0.85),
                 _near(Test.NAMES_SWAPPED, 5),
                 _near(Test.NAME_MISPLACED, 0),
-                _different(-5),
+                # Last names change: that says less than another first name.
+                _different(-4),
             ),
         ),
-        Comparison(Attribute.MIDDLE_NAME, (_missing(), _same(4), _different(-5))),
+        Comparison(Attribute.MIDDLE_NAME, (_missing(), _same(5), _different(-5))),
         Comparison(Attribute.SUFFIX, (_missing(), _same(2), _different(-8))),
         Comparison(
             Attribute.BIRTH_DATE,
@@ -77,7 +78,8 @@ DEFAULT_TABLE = PointsTable(
                 _different(-7),
             ),
         ),
-        Comparison(Attribute.SEX, (_missing(), _same(1), _different(-5))),
+        # Of strangers every second one has the same.
+        Comparison(Attribute.SEX, (_missing(), _same(0), _different(-5))),
         Comparison(
             Attribute.SSN,
             (
@@ -111,16 +113,18 @@ DEFAULT_TABLE = PointsTable(
         (Key.LAST_NAME, Key.FIRST_INITIAL, Key.BIRTH_YEAR),
         (Key.STREET, Key.FIRST_INITIAL),
         (Key.STREET, Key.LAST_NAME),
-        (Key.PHONE, Key.FIRST_NAME_ROOT),
+        (Key.PHONE,),
         (Key.BIRTH_DATE, Key.INITIALS),
         (Key.SSN_LAST_FOUR, Key.FIRST_NAME_ROOT, Key.BIRTH_YEAR),
         (Key.BIRTH_DATE, Key.ZIP_CODE),
         (Key.BIRTH_DATE, Key.STREET),
+        (Key.FIRST_NAME_ROOT, Key.LAST_INITIAL, Key.ZIP_CODE),
     ),
     guards={
         Guard.TWINS: -12,
         Guard.NUMBER_OF_ANOTHER: -12,
         Guard.ANOTHER_OF_THE_HOME: -5,
+        Guard.HOUSEHOLD: -4,
         Guard.NAMESAKES: -8,
     },
     link_at=18,

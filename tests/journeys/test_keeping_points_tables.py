@@ -45,7 +45,7 @@ def test_a_table_is_drafted_changed_submitted_and_adopted(client, analyst, secon
     )
     assert answer.status_code == 302
     rules = client.get(address("blocking", draft))
-    client.post(address("blocking", draft), typed(rules, "form") | {"rule_13_1": Key.PHONE.value})
+    client.post(address("blocking", draft), typed(rules, "form") | {"rule_14_1": Key.STREET.value})
     edit = client.get(address("edit", draft))
     client.post(address("edit", draft), typed(edit, "reason", "lines") | {"link_at": "19"})
     client.post(address("step", draft, "submit"))
@@ -56,13 +56,13 @@ def test_a_table_is_drafted_changed_submitted_and_adopted(client, analyst, secon
     ]
     page = client.get(waiting.url)
     assert "link line" in page.text.lower()
-    assert "The same phone" in page.text
+    assert "The same house and street" in page.text
     opinion = {"outcome": ReviewOutcome.ADOPT.value, "comment": "It keeps twins apart."}
     client.post(waiting.url, typed(page, "form") | opinion)
 
     in_use = points_table_in_use()
     assert (in_use.version, in_use.state) == (2, TableState.ADOPTED)
-    assert (in_use.points.link_at, in_use.points.blocking[-1]) == (19, (Key.PHONE,))
+    assert (in_use.points.link_at, in_use.points.blocking[-1]) == (19, (Key.STREET,))
     assert levels_of(Attribute.FIRST_NAME, in_use.points)[1].points == 10
     assert "It is in use." in client.get(in_use.get_absolute_url()).text
 

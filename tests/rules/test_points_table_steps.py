@@ -140,13 +140,13 @@ def test_every_kind_of_change_is_told():
             for guard, points in DEFAULT_TABLE.guards.items()
             if guard is not Guard.NUMBER_OF_ANOTHER
         },
-        blocking=(*DEFAULT_TABLE.blocking[1:], (Key.PHONE,)),
+        blocking=(*DEFAULT_TABLE.blocking[1:], (Key.STREET,)),
         link_at=20,
     )
 
     found = differences(DEFAULT_TABLE, after)
 
-    assert Difference("Sex", "the same", "+1", "+2") in found
+    assert Difference("Sex", "the same", "+0", "+2") in found
     assert Difference("Phone", "the same", "+6", "—") in found
     assert Difference("Lines and caps", "link line", "18", "20") in found
     told = [each for each in found if each.part == "Which records are compared"]
