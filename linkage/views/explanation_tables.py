@@ -52,7 +52,16 @@ class AccessTable(tables.Table):
             "; ",
             '<a class="reference" href="{}">{}</a>: {}',
             (
-                (reverse("linkage:explain", args=[agreement]), agreement, ", ".join(found))
+                (
+                    reverse("linkage:explain", args=[agreement]),
+                    agreement,
+                    ", ".join(sorted(found, key=_counted)),
+                )
                 for agreement, found in numbers.items()
             ),
         )
+
+
+def _counted(number: str) -> list[tuple[int, str]]:
+    """Clause 2.2 stands before 2.11."""
+    return [(int(part) if part.isdecimal() else 0, part) for part in number.split(".")]
