@@ -14,6 +14,7 @@ from pyarrow import compute
 from linkage.matching.compiler import HASHED
 
 Column = NDArray[Any]
+_TEXTS_AT_ONCE = 100_000
 # Makes a column of one number a tuple from the tuples.
 Kind = Callable[[pa.Table, str], Column]
 
@@ -94,10 +95,15 @@ def letters(tuples: pa.Table, name: str) -> Column:
     column = _whole(tuples, name)
     starts, data = _bytes(column)
     held = np.zeros(len(starts) - 1, dtype=np.uint64)
-    full = np.diff(starts) > 0
-    if full.any():
-        bits = np.left_shift(np.uint64(1), (data[: starts[-1]] & 63).astype(np.uint64))
-        held[full] = np.bitwise_or.reduceat(bits, starts[:-1][full])
+    # Some texts at a time: a byte takes eight while it is looked at.
+    for first in range(0, len(held), _TEXTS_AT_ONCE):
+        begins = starts[first : first + _TEXTS_AT_ONCE + 1]
+        full = np.diff(begins) > 0
+        if full.any():
+            some = (data[begins[0] : begins[-1]] & 63).astype(np.uint64)
+            bits = np.left_shift(np.uint64(1), some)
+            found = np.bitwise_or.reduceat(bits, begins[:-1][full] - begins[0])
+            held[first : first + _TEXTS_AT_ONCE][full] = found
     return _of_all(column, held, 0)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.known_truth.hard_cases import hard_cases
-from linkage.matching import score
+from linkage.matching import encoded, score
 from linkage.matching.block import Block, _block
 from linkage.matching.bound import may_be_alike
 from linkage.matching.default_table import DEFAULT_TABLE
@@ -48,6 +48,7 @@ def _asked_first(people: pa.Table) -> Linked:
         patch.setattr(score, "SCORED_AT_ONCE", 5)
         patch.setattr(score, "BOUND_AT_ONCE", 200)
         patch.setattr(score, "SIFTED_AT_ONCE", 300)
+        patch.setattr(encoded, "_TEXTS_AT_ONCE", 3)
         return link(people, DEFAULT_TABLE, limits=SMALL)
 
 
