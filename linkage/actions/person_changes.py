@@ -87,7 +87,7 @@ def split(
     may_move(index, person, asked, by).require()
     rest = _records_of(index, _id(person)) - asked
     moving = rest if len(asked) > len(rest) else asked
-    [other] = new_person_ids(1, database_clock())
+    [other] = map(UUID, new_person_ids(1, database_clock()))
     Person.objects.create(person_id=other, first_run=index.runs.order_by("-pk")[0])
     return _change(
         index,

@@ -43,7 +43,7 @@ def carry(
         connection.register("earlier", earlier)
         connection.execute(_CHOOSE)
         missing, kept, met = connection.execute(_COUNT).fetchall()[0]
-        new = [str(each) for each in new_person_ids(missing, at)]
+        new = new_person_ids(missing, at)
         connection.register("fresh", pa.table({"person": pa.array(new, pa.string())}))
         persons = connection.sql(_ASSIGN).to_arrow_table()
     return Carried(persons=persons, new=new, kept=kept, merged=met - kept)

@@ -2,18 +2,22 @@
 
 import os
 from datetime import datetime
-from uuid import UUID
+
+import numpy as np
 
 
-def new_person_ids(number: int, at: datetime) -> list[UUID]:
+def new_person_ids(number: int, at: datetime) -> list[str]:
     """UUIDs of version 7: they sort by the moment they were made, and are otherwise chance."""
-    moment = int(at.timestamp() * 1000) << 80
-    chance = os.urandom(10 * number)
-    ids = []
-    for start in range(0, 10 * number, 10):
-        bits = int.from_bytes(chance[start : start + 10], "big")
-        version, variant = 0x7 << 76, 0x2 << 62
-        kept = bits & ~(0xF << 76) & ~(0x3 << 62)
-        ids.append(moment | version | variant | kept)
-    # Sorted as numbers: comparing thousands of ids as ids takes longer than making them.
-    return [UUID(int=each) for each in sorted(ids)]
+    ids = np.empty((number, 16), dtype=np.uint8)
+    ids[:, :6] = np.frombuffer(int(at.timestamp() * 1000).to_bytes(6, "big"), dtype=np.uint8)
+    ids[:, 6:] = np.frombuffer(os.urandom(10 * number), dtype=np.uint8).reshape(number, 10)
+    ids[:, 6] = ids[:, 6] & 0x0F | 0x70
+    ids[:, 8] = ids[:, 8] & 0x3F | 0x80
+    return sorted(written(ids))
+
+
+def written(ids: np.ndarray) -> list[str]:
+    """Ids as text, of sixteen bytes each."""
+    text = ids.tobytes().hex()
+    each = (text[start : start + 32] for start in range(0, len(text), 32))
+    return [f"{it[:8]}-{it[8:12]}-{it[12:16]}-{it[16:20]}-{it[20:]}" for it in each]
