@@ -30,30 +30,20 @@ class PagedFile:
 
     def read(self, numbers: Sequence[int] | np.ndarray) -> list[bytes]:
         """The pages of some numbers, in that order."""
-        chosen = self._there(numbers)
-        with self._whole():
-            sealed = store.read_ranges(self._location, self._ends[chosen], self._ends[chosen + 1])
-            decrypt, label = self._cipher.decrypt, page_label(self.name, b"")
-            nonces = page_nonces(chosen)
-            return [
-                decrypt(nonce, page, label + nonce)
-                for nonce, page in zip(nonces, sealed, strict=True)
-            ]
+        return [page.tobytes() for page in self.each(numbers)]
 
-    def read_joined(self, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
-        """The bytes of the pages of some numbers, in that order, one behind the other."""
+    def each(self, numbers: Sequence[int] | np.ndarray) -> Iterator[np.ndarray]:
+        """One page after the other, as bytes. A page is at hand until the next is asked for."""
         chosen = self._there(numbers)
         starts, ends = self._ends[chosen], self._ends[chosen + 1]
-        stops = np.cumsum(ends - starts - TAG_BYTES)
-        held = np.empty(int(stops[-1]) if len(stops) else 0, dtype=np.uint8)
+        room = np.empty(max(int((ends - starts).max(initial=0)) - TAG_BYTES, 0), dtype=np.uint8)
+        decrypt, label, view = self._cipher.decrypt_into, page_label(self.name, b""), room.data
         with self._whole():
-            sealed = store.read_ranges(self._location, starts, ends)
-            decrypt, label, view = self._cipher.decrypt_into, page_label(self.name, b""), held.data
-            at = 0
-            for nonce, page, stop in zip(page_nonces(chosen), sealed, stops.tolist(), strict=True):
-                decrypt(nonce, page, label + nonce, view[at:stop])
-                at = stop
-        return held
+            stretches = store.read_ranges(self._location, starts, ends)
+            for nonce, sealed in zip(page_nonces(chosen), stretches, strict=True):
+                size = len(sealed) - TAG_BYTES
+                decrypt(nonce, sealed, label + nonce, view[:size])
+                yield room[:size]
 
     def _there(self, numbers: Sequence[int] | np.ndarray) -> np.ndarray:
         chosen = np.asarray(numbers, dtype=np.int64)
@@ -63,11 +53,13 @@ class PagedFile:
 
     def _footer(self, size: int) -> tuple[np.ndarray, bytes]:
         with self._whole():
-            [length] = store.read_ranges(self._location, [size - FOOTER.size], [size])
-            start = size - FOOTER.size - FOOTER.unpack(length)[0]
+            [length] = map(
+                FOOTER.unpack, store.read_ranges(self._location, [size - FOOTER.size], [size])
+            )
+            start = size - FOOTER.size - length[0]
             if start < 0:
                 raise ValueError("A footer is no longer than its file.")
-            [sealed] = store.read_ranges(self._location, [start], [size - FOOTER.size])
+            [sealed] = map(bytes, store.read_ranges(self._location, [start], [size - FOOTER.size]))
             footer = self._cipher.decrypt(FOOTER_NONCE, sealed, page_label(self.name, FOOTER_NONCE))
         [pages] = FOOTER.unpack_from(footer)
         ends = np.frombuffer(footer, dtype="<u8", count=pages, offset=FOOTER.size)

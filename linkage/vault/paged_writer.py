@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from io import BufferedIOBase
 from types import TracebackType
 from typing import Self
@@ -75,7 +76,9 @@ class PagedWriter:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            # Closing writes what still waits, which a full disk refuses once more.
+            with suppress(OSError):
+                self._file.close()
             self._file = None
             store.drop_partial(self.name)
 

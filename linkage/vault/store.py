@@ -1,8 +1,9 @@
 """Where sealed files lie: a local folder, or any store fsspec can reach by URL."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from linkage.vault.sealed import Sealed
 
 PARTIAL = "partial"
 SEALED = "sealed"
-# How much is fetched at once where neighboring stretches are asked for.
-FETCHED = 1 << 20
+# How many stretches of a file that lies elsewhere are fetched at once.
+FETCHED_AT_ONCE = 64
 
 
 def open_partial(name: str) -> BufferedIOBase:
@@ -50,51 +51,41 @@ def open_sealed(location: str) -> BufferedIOBase:
 
 def read_ranges(
     location: str, starts: Sequence[int] | np.ndarray, ends: Sequence[int] | np.ndarray
-) -> list[bytes | memoryview]:
-    """Some stretches of a file, each in full. Stretches that touch are fetched together."""
-    begin, end = (np.asarray(each, dtype=np.int64) for each in (starts, ends))
-    if not len(begin):
-        return []
-    first = np.flatnonzero(
-        np.concatenate(
-            [[True], (begin[1:] != end[:-1]) | (begin[1:] // FETCHED != begin[:-1] // FETCHED)]
-        )
-    )
-    last = np.concatenate([first[1:], [len(begin)]]) - 1
-    runs = _fetch(location, begin[first].tolist(), end[last].tolist())
-    ranges: list[bytes | memoryview] = []
-    for run, one, other in zip(runs, first.tolist(), last.tolist(), strict=True):
-        if one == other:
-            ranges.append(run)
-            continue
-        view, origin = memoryview(run), begin[one]
-        bounds = zip(
-            (begin[one : other + 1] - origin).tolist(),
-            (end[one : other + 1] - origin).tolist(),
-            strict=True,
-        )
-        ranges.extend(view[start:stop] for start, stop in bounds)
-    return ranges
-
-
-def _fetch(location: str, starts: list[int], ends: list[int]) -> list[bytes]:
+) -> Iterator[memoryview]:
+    """Some stretches of a file, each in full. A stretch is at hand until the next is asked for."""
     files, root = _store()
+    begin, end = (np.asarray(each, dtype=np.int64).tolist() for each in (starts, ends))
+    ranges = list(zip(begin, end, strict=True))
     path = f"{root}/{location}"
-    if not isinstance(files, LocalFileSystem):
-        fetched = files.cat_ranges([path] * len(starts), starts, ends)
-    else:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            pread = os.pread
-            fetched = [
-                pread(handle, end - start, start) for start, end in zip(starts, ends, strict=True)
-            ]
-        finally:
-            os.close(handle)
-    for run, start, end in zip(fetched, starts, ends, strict=True):
-        if len(run) != end - start:
+    each = _read if isinstance(files, LocalFileSystem) else partial(_fetch, files)
+    for stretch, (one, other) in zip(each(path, ranges), ranges, strict=True):
+        if len(stretch) != other - one:
             raise OSError("The file is shorter than it was.")
-    return fetched
+        yield stretch
+
+
+def _read(path: str, ranges: list[tuple[int, int]]) -> Iterator[memoryview]:
+    """From a folder. All stretches are read to one place: fresh memory would cost as much again."""
+    room = memoryview(bytearray(max((end - start for start, end in ranges), default=0)))
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        # A refresh goes through most of a file in order: the system may read ahead of it.
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        for start, end in ranges:
+            here = room[: max(end - start, 0)]
+            yield here[: os.preadv(handle, [here], start)]
+    finally:
+        os.close(handle)
+
+
+def _fetch(
+    files: fsspec.AbstractFileSystem, path: str, ranges: list[tuple[int, int]]
+) -> Iterator[memoryview]:
+    """From elsewhere, some at a time: to ask once for each would take as many ways there and back."""
+    for at in range(0, len(ranges), FETCHED_AT_ONCE):
+        starts, ends = zip(*ranges[at : at + FETCHED_AT_ONCE], strict=True)
+        for stretch in files.cat_ranges([path] * len(starts), list(starts), list(ends)):
+            yield memoryview(stretch)
 
 
 def size_of(location: str) -> int:

@@ -32,21 +32,21 @@ def test_pages_are_read_one_by_one_in_the_order_asked_for():
     assert file.read([]) == []
 
 
-def test_pages_are_read_one_behind_the_other():
-
+def test_pages_are_at_hand_one_behind_the_other():
     file = PagedFile(seal())
 
-    assert file.read_joined([2, 1, 0, 2]).tobytes() == PAGES[2] + PAGES[0] + PAGES[2]
-    assert file.read_joined([]).tobytes() == b""
+    pages = [page.tobytes() for page in file.each([2, 1, 0, 2])]
+
+    assert pages == [PAGES[2], PAGES[1], PAGES[0], PAGES[2]]
+    assert list(file.each([])) == []
 
 
 def test_a_page_that_is_not_there_is_an_error():
     file = PagedFile(seal())
 
     for number in (-1, 4):
-        for read in (file.read, file.read_joined):
-            with pytest.raises(IndexError, match="has 4 pages"):
-                read([number])
+        with pytest.raises(IndexError, match="has 4 pages"):
+            file.read([number])
 
 
 def test_nothing_written_can_be_found_in_the_bytes(folder):
@@ -68,12 +68,11 @@ def test_every_changed_byte_is_noticed(folder):
         changed = bytearray(content)
         changed[position] ^= 1
         file.write_bytes(changed)
-        for read in (PagedFile.read, PagedFile.read_joined):
-            try:
-                read(PagedFile(sealed), range(4))
-                unnoticed.append(position)
-            except SealBroken:
-                pass
+        try:
+            PagedFile(sealed).read(range(4))
+            unnoticed.append(position)
+        except SealBroken:
+            pass
 
     assert unnoticed == []
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.matching.index import sections
-from linkage.matching.index.entries import as_keys
+from linkage.matching.index.entries import as_keys, once
 from linkage.matching.index.gathering import ARRIVED, SAID, in_order_of_values
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import ADDED, HELD, record_check, record_key
@@ -104,7 +104,7 @@ def arrive(
     SELECT DISTINCT record, tuple, apart IS NOT NULL AS alone FROM {ARRIVED}
     JOIN (SELECT said, tuple FROM hits UNION ALL SELECT said, tuple FROM {ADDED}) USING (said);
     """)
-    here = _column(connection, f"SELECT DISTINCT record FROM {HELD}")
+    here = _held_among(connection, "record", pa.array(before.records, pa.string()))
     left = set(gone.to_pylist()) & set(before.records) - here
     changed = before.where((here | left) - _unchanged(connection, before))
     _note(connection, "leaving", sorted(left))
@@ -129,34 +129,33 @@ def _hits(
 
     Gives back what else it has of the same values: the hash of the values and the tuple.
     """
-    said = connection.execute(
+    said = connection.sql(
         f"SELECT said, said_by_all, apart FROM {SAID} ORDER BY said_by_all, said"
-    ).fetchall()
-    values = np.array([row[1] for row in said], dtype=np.uint64)
-    keys = np.unique(as_keys(values))
+    ).to_arrow_table()
+    values = as_keys(said.column("said_by_all").to_numpy())
+    keys = once(values)
     found = index.entries(sections.EXACT, keys)
     numbers = found.values["tuple"].astype(np.int64)
     lives = index.live(numbers)
     plain = lives & (found.values["alone"] == 0)
-    joined = dict(zip(keys[found.asked[plain]].tolist(), numbers[plain].tolist(), strict=True))
+    joined = np.full(len(keys), -1, dtype=np.int64)
+    joined[found.asked[plain]] = numbers[plain]
+    hit = joined[np.searchsorted(keys, values)]
     alone: dict[int, set[int]] = {}
     for key, number in zip(
         keys[found.asked[lives & ~plain]].tolist(), numbers[lives & ~plain].tolist(), strict=True
     ):
         alone.setdefault(key, set()).add(number)
-    mine = before.by_record()
-    hits: dict[int, int] = {}
-    for which, value, apart in said:
-        if apart is None and value in joined:
-            hits[which] = joined[value]
-        elif apart is not None and (its := mine.get(apart, set()) & alone.get(value, set())):
-            hits[which] = min(its)
+    apart, mine = said.column("apart").combine_chunks(), before.by_record()
+    for place in np.flatnonzero(apart.is_valid()).tolist():
+        its = mine.get(apart[place].as_py(), set()) & alone.get(int(values[place]), set())
+        hit[place] = min(its, default=-1)
     connection.register(
         "found_hits",
         pa.table(
             {
-                "said": pa.array(list(hits.keys()), pa.uint64()),
-                "tuple": pa.array(list(hits.values()), pa.int64()),
+                "said": said.column("said").to_numpy()[hit >= 0],
+                "tuple": hit[hit >= 0],
             }
         ),
     )
@@ -208,7 +207,7 @@ def _unchanged(connection: duckdb.DuckDBPyConnection, before: Known) -> set[str]
 
 def _dead(connection: duckdb.DuckDBPyConnection, index: Index, changed: Known) -> Numbers:
     """Tuples that lost a record to this refresh and have none left."""
-    tuples = np.unique(changed.tuples)
+    tuples = once(changed.tuples)
     if not len(tuples):
         return tuples
     leaving = set(changed.records)
@@ -218,7 +217,7 @@ def _dead(connection: duckdb.DuckDBPyConnection, index: Index, changed: Known) -
         for number, record in zip(numbers.tolist(), records, strict=True)
         if record not in leaving
     }
-    joined = _column(connection, f"SELECT DISTINCT tuple FROM {HELD}")
+    joined = _held_among(connection, "tuple", pa.array(tuples))
     return np.array(
         [number for number in tuples.tolist() if number not in held and number not in joined],
         dtype=np.int64,
@@ -229,6 +228,16 @@ def _note(connection: duckdb.DuckDBPyConnection, name: str, records: list[str]) 
     connection.register("noted", pa.table({"record": pa.array(records, pa.string())}))
     connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM noted")
     connection.unregister("noted")
+
+
+def _held_among(connection: duckdb.DuckDBPyConnection, column: str, asked: pa.Array) -> set:
+    """Which of some records or tuples are held by what arrived."""
+    connection.register("asked", pa.table({column: asked}))
+    found = _column(
+        connection, f"SELECT DISTINCT {column} FROM {HELD} SEMI JOIN asked USING ({column})"
+    )
+    connection.unregister("asked")
+    return found
 
 
 def _column(connection: duckdb.DuckDBPyConnection, statement: str) -> set:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.late_import import LateImport
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Numbers
 from linkage.matching.repair import Evidence, Repair
 
@@ -146,7 +147,7 @@ def _suspects(nodes: Nodes, component: Numbers) -> Flags:
     node, kind, value = nodes.evidence
     # Component, kind and value as one number: values are codes of 32 bits, kinds fewer than four.
     of_kind = (component[node] << 2 | kind).astype(np.uint64)
-    values = np.unique(of_kind << np.uint64(32) | value.astype(np.uint64))
+    values = once(of_kind << np.uint64(32) | value.astype(np.uint64))
     kinds, count = np.unique(values >> np.uint64(32), return_counts=True)
     differing = (kinds[count > 1] >> np.uint64(2)).astype(np.int64)
     found: Flags = suspect | (np.bincount(differing, minlength=components) > 1)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from linkage.matching.index.arriving import Arrival, Known
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.verdicts import Verdicts
 
@@ -22,6 +23,6 @@ def in_two_minds(index: Index, arrival: Arrival, before: Known, verdicts: Verdic
     ]
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     left, right = index.owners(both[0]), index.owners(both[1])
-    _, members = index.tuples_of(np.unique(left[left == right]))
+    _, members = index.tuples_of(once(left[left == right]))
     members = members[members < arrival.first_added]
-    return np.unique(members[np.isin(members, arrival.dead, invert=True)])
+    return once(members[np.isin(members, arrival.dead, invert=True)])

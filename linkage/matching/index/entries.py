@@ -15,8 +15,11 @@ _NEARLY_ALL = 0.5
 Keys = NDArray[np.uint64]
 Values = NDArray[np.void]
 
-PAGE_BYTES = 16_384
-# Stands where the last page has no entry. No key is this number: see `as_keys`.
+# What a refresh asks for lies all over a section, so that it reads nearly every page whatever their
+# size, and what a page costs beside its bytes is the call: pages are as large as still fits the
+# cache of a processor twice, sealed and open.
+PAGE_BYTES = 262_144
+# No key is this number: see `as_keys`.
 NO_KEY = np.uint64(2**64 - 1)
 
 
@@ -28,6 +31,13 @@ class Found:
     values: Values
     # Keys that more entries have than were wanted: none of their entries is among the values.
     crowded: NDArray[np.int64]
+
+    def without_crowded(self, keys: int, at_most: int) -> "Found":
+        """The same without keys of more entries than that."""
+        crowded = np.bincount(self.asked, minlength=keys) > at_most
+        crowded[self.crowded] = True
+        kept = ~crowded[self.asked]
+        return Found(self.asked[kept], self.values[kept], np.flatnonzero(crowded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +57,56 @@ class Entries:
         What was read may be held for the next time, where it is nearly all there is.
         """
         per_page = entries_on_a_page(self.value)
-        low = np.maximum(np.searchsorted(self.first_keys, keys, side="left") - 1, 0)
-        high = np.maximum(np.searchsorted(self.first_keys, keys, side="right") - 1, low)
+        low, high = pages_of_keys(self.first_keys, keys)
         within = np.zeros(len(keys), dtype=bool)
         if at_most is not None:
             # Whole pages of one key: too many entries, and known without reading them.
             within = (high - low - 1) * per_page > at_most
         pages = union(low[~within], high[~within]) if self.count else np.empty(0, np.int64)
-        if not len(pages):
-            return Found(np.empty(0, np.int64), np.empty(0, self.value), np.flatnonzero(within))
-        held, values = self._pages(pages, hold=hold)
-        start = np.searchsorted(held, keys, side="left")
-        stop = np.searchsorted(held, keys, side="right")
-        crowded = within
-        if at_most is not None:
-            crowded = within | (stop - start > at_most)
-        counts = np.where(crowded, 0, stop - start)
-        asked = np.repeat(np.arange(len(keys)), counts)
-        places = np.arange(len(asked)) + np.repeat(start - (np.cumsum(counts) - counts), counts)
-        return Found(asked, values[np.divmod(places, per_page)], np.flatnonzero(crowded))
+        asked, values = [np.empty(0, np.int64)], [np.empty(0, self.value)]
+        for first, last, here, said in self._pages(pages, keys, hold=hold):
+            some = keys[first:last]
+            start = here.searchsorted(some, side="left")
+            counts = here.searchsorted(some, side="right") - start
+            counts[within[first:last]] = 0
+            asked.append(np.arange(first, last).repeat(counts))
+            values.append(said[ranges(start, counts)])
+        found = Found(np.concatenate(asked), np.concatenate(values), np.flatnonzero(within))
+        return found if at_most is None else found.without_crowded(len(keys), at_most)
 
     def everything(self) -> tuple[Keys, Values]:
         """All keys with their values, in order of keys."""
-        keys, values = self._held[0] if self._held else self._read(self._all())
-        return keys[: self.count], values.reshape(-1)[: self.count]
+        if self._held:
+            return self._held[0]
+        keys, size, at = np.empty(self.count, np.uint64), self.value.itemsize, 0
+        # As bytes: values of several fields would be copied field by field.
+        values = np.empty(self.count * size, np.uint8)
+        for here, said in self._read(np.arange(len(self.first_keys))):
+            stop = at + len(here)
+            keys[at:stop], values[at * size : stop * size] = here, said.view(np.uint8)
+            at = stop
+        return keys, values.view(self.value)
 
-    def _pages(self, pages: NDArray[np.int64], *, hold: bool) -> tuple[Keys, Values]:
-        """What stands on some pages, or on all of them: keys in a row, values page by page."""
+    def _pages(
+        self, pages: NDArray[np.int64], keys: Keys, *, hold: bool
+    ) -> Iterator[tuple[int, int, Keys, Values]]:
+        """What stands on some pages, page by page, with from where to where in the keys it matters;
+        or on all of them as if they were one.
+        """
         if hold and not self._held and len(pages) > _NEARLY_ALL * len(self.first_keys):
-            self._held.append(self._read(self._all()))
-        return self._held[0] if self._held else self._read(pages)
+            self._held.append(self.everything())
+        if self._held and len(pages):
+            yield 0, len(keys), *self._held[0]
+            return
+        shares = shares_of(self.first_keys, pages, keys)
+        for (first, last), (here, said) in zip(shares, self._read(pages), strict=True):
+            yield first, last, here, said
 
-    def _all(self) -> NDArray[np.int64]:
-        return np.arange(len(self.first_keys))
-
-    def _read(self, pages: NDArray[np.int64]) -> tuple[Keys, Values]:
-        per_page = entries_on_a_page(self.value)
-        content = self.file.read_joined(self.first_page + pages)
-        table = content.reshape(len(pages), per_page * (8 + self.value.itemsize))
-        keys = np.ascontiguousarray(table[:, : 8 * per_page].view("<u8")).reshape(-1)
-        if not self.value.itemsize:
-            return keys, np.empty((len(pages), per_page), self.value)
-        # Few of the values are asked for: they stay where they are.
-        return keys, table[:, 8 * per_page :].view(self.value)
+    def _read(self, pages: NDArray[np.int64]) -> Iterator[tuple[Keys, Values]]:
+        """Keys and values of one page after the other, at hand until the next is read."""
+        for page in self.file.each(self.first_page + pages):
+            keys = 8 * (len(page) // (8 + self.value.itemsize))
+            yield page[:keys].view("<u8"), page[keys:].view(self.value)
 
 
 def entries_on_a_page(value: np.dtype[Any]) -> int:
@@ -100,11 +117,8 @@ def pages_of(keys: Keys, values: Values) -> Iterator[bytes]:
     """Sorted entries as pages: the keys of a page, then its values."""
     per_page = entries_on_a_page(values.dtype)
     for start in range(0, len(keys), per_page):
-        some, others = keys[start : start + per_page], values[start : start + per_page]
-        if missing := per_page - len(some):
-            some = np.concatenate([some, np.full(missing, NO_KEY, dtype=np.uint64)])
-            others = np.concatenate([others, np.zeros(missing, dtype=values.dtype)])
-        yield some.tobytes() + others.tobytes()
+        stop = start + per_page
+        yield keys[start:stop].tobytes() + values[start:stop].tobytes()
 
 
 def as_keys(numbers: NDArray[np.integer]) -> Keys:
@@ -117,10 +131,39 @@ def in_order(keys: Keys, values: Values) -> tuple[Keys, Values]:
     return keys[order], values[order]
 
 
+def pages_of_keys(first_keys: Keys, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each key the first and the last page it may be on."""
+    low = np.maximum(np.searchsorted(first_keys, keys, side="left") - 1, 0)
+    return low, np.maximum(np.searchsorted(first_keys, keys, side="right") - 1, low)
+
+
+def shares_of(first_keys: Keys, pages: NDArray[np.int64], keys: Keys) -> Iterator[tuple[int, int]]:
+    """For each page from where to where in the keys it may have some; they may go on behind it."""
+    first = np.searchsorted(keys, first_keys[pages], side="left")
+    behind = np.append(first_keys, NO_KEY)[pages + 1]
+    return zip(first.tolist(), np.searchsorted(keys, behind, side="right").tolist(), strict=True)
+
+
+def once(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers in order and once each. NumPy's own `unique` looks them up in a table first, which
+    takes ten times as long as sorting them.
+    """
+    ordered = np.sort(numbers)
+    kept = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
+    return ordered[kept]
+
+
+def ranges(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each start on, as many as its count says."""
+    if count.max(initial=0) <= 1:
+        return start[count > 0]
+    return np.arange(count.sum()) + np.repeat(start - (np.cumsum(count) - count), count)
+
+
 def union(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
     """All whole numbers from a low to its high, once each, in order. Both are sorted."""
     if not len(low):
         return np.empty(0, dtype=np.int64)
     start = np.maximum(low, np.concatenate([[0], high[:-1] + 1]))
-    lengths = np.maximum(high - start + 1, 0)
-    return np.arange(lengths.sum()) + np.repeat(start - (np.cumsum(lengths) - lengths), lengths)
+    return ranges(start, np.maximum(high - start + 1, 0))

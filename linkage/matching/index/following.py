@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from linkage.matching.index import sections
 from linkage.matching.index.arriving import Known, holders_now, known
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import HELD
 from linkage.matching.standardize import STANDARDIZED
@@ -37,7 +38,7 @@ def follow(
     index.name({number: name for name, number in fresh.items()})
     person_of = {record: (numbers | fresh)[asked[record]] for record in before.records}
 
-    tuples, records = holders_now(connection, index, np.unique(before.tuples))
+    tuples, records = holders_now(connection, index, once(before.tuples))
     wanted: dict[int, set[int]] = {}
     for number, record in zip(tuples.tolist(), records, strict=True):
         wanted.setdefault(number, set()).add(person_of.get(record, -1))
@@ -63,7 +64,7 @@ def residents_of(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Nu
 def sharing(index: Index, before: Known, apart: pa.Table) -> set[str]:
     """Records to be kept apart that share a tuple with others as yet."""
     named = before.where(set(apart.column("record").to_pylist()))
-    records = Counter(index.holders(np.unique(named.tuples))[0].tolist())
+    records = Counter(index.holders(once(named.tuples))[0].tolist())
     return {
         record
         for record, number in zip(named.records, named.tuples.tolist(), strict=True)
@@ -78,7 +79,7 @@ def again(
     if not records:
         return
     named = before.where(records)
-    numbers, rows = index.rows(np.unique(named.tuples))
+    numbers, rows = index.rows(once(named.tuples))
     connection.register("said_before", typed(rows).append_column("tuple", pa.array(numbers)))
     connection.register("once_more", pa.table({"record": named.records, "tuple": named.tuples}))
     columns = ", ".join(each for each in sections.COLUMNS if each != "apart")

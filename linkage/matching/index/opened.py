@@ -9,8 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.matching.index import sections
-from linkage.matching.index.entries import Found, Keys, Values, as_keys
+from linkage.matching.index.entries import Found, Keys, Values, as_keys, once
 from linkage.matching.index.segment import Segment
+from linkage.matching.person_ids import written
 from linkage.matching.points import PointsTable
 from linkage.vault import Sealed
 
@@ -49,13 +50,9 @@ class Index:
         found = [segment.entries[section].find(keys, at_most=at_most) for segment in self.segments]
         asked = np.concatenate([each.asked for each in found])
         values = np.concatenate([each.values for each in found])
-        crowded = np.zeros(len(keys), dtype=bool)
-        for each in found:
-            crowded[each.crowded] = True
-        if at_most is not None:
-            crowded |= np.bincount(asked, minlength=len(keys)) > at_most
-        kept = ~crowded[asked]
-        return Found(asked[kept], values[kept], np.flatnonzero(crowded))
+        crowded = once(np.concatenate([each.crowded for each in found]))
+        together = Found(asked, values, crowded)
+        return together if at_most is None else together.without_crowded(len(keys), at_most)
 
     def newest(self, section: str, keys: Keys) -> Found:
         """The entries of keys, each from the newest segment that has any."""
@@ -65,7 +62,7 @@ class Index:
             found = segment.entries[section].find(keys[open_keys], hold=True)
             asked.append(open_keys[found.asked])
             values.append(found.values)
-            open_keys = np.delete(open_keys, np.unique(found.asked))
+            open_keys = np.delete(open_keys, once(found.asked))
         return Found(np.concatenate(asked), np.concatenate(values), np.empty(0, np.int64))
 
     def rows(self, tuples: Numbers) -> tuple[Numbers, pa.Table]:
@@ -110,13 +107,13 @@ class Index:
 
     def owners(self, tuples: Numbers) -> Numbers:
         """The person of each tuple, which may come in any order and more than once."""
-        once, back = np.unique(tuples, return_inverse=True)
-        found = self.newest(sections.OWNER, as_keys(once))
-        owners = np.full(len(once), sections.NOBODY, dtype=np.int64)
+        asked, back = np.unique(tuples, return_inverse=True)
+        found = self.newest(sections.OWNER, as_keys(asked))
+        owners = np.full(len(asked), sections.NOBODY, dtype=np.int64)
         owners[found.asked] = found.values["person"]
-        where = np.minimum(np.searchsorted(self._moved[0], once), max(len(self._moved[0]) - 1, 0))
+        where = np.minimum(np.searchsorted(self._moved[0], asked), max(len(self._moved[0]) - 1, 0))
         if len(self._moved[0]):
-            here = self._moved[0][where] == once
+            here = self._moved[0][where] == asked
             owners[here] = self._moved[1][where[here]]
         return owners[back]
 
@@ -141,16 +138,11 @@ class Index:
 
     def ids(self, persons: Numbers) -> dict[int, str]:
         """The ids of some persons by their numbers."""
-        once = np.unique(persons)
-        found = self.newest(sections.PERSONS, as_keys(once))
-        numbers = once[found.asked].tolist()
+        asked = once(persons)
+        found = self.entries(sections.PERSONS, as_keys(asked))
+        numbers = asked[found.asked].tolist()
         both = np.stack([found.values["high"], found.values["low"]], axis=1).astype(">u8")
-        written = both.tobytes().hex()
-        texts = [written[start : start + 32] for start in range(0, len(written), 32)]
-        return self._named | {
-            number: f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-            for number, text in zip(numbers, texts, strict=True)
-        }
+        return self._named | dict(zip(numbers, written(both), strict=True))
 
     def numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of those persons of some ids that the index knows."""

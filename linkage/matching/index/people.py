@@ -10,6 +10,7 @@ from linkage.matching.cluster import EVIDENCE, have_one_name
 from linkage.matching.compiler import PAIRS
 from linkage.matching.index.arriving import Arrival, Known
 from linkage.matching.index.attaching import Edges, Nodes
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import ADDED, HELD, evidence_of
 from linkage.matching.points import PointsTable
@@ -51,7 +52,7 @@ def people(
         index, free, np.concatenate([left, right, *decided["must"], *decided["cannot"]])
     )
     must = decided["must"][:, owner.of(decided["must"][0]) != owner.of(decided["must"][1])]
-    touched = np.unique(np.concatenate([owner.of(left), owner.of(right), *owner.of(must)]))
+    touched = once(np.concatenate([owner.of(left), owner.of(right), *owner.of(must)]))
     persons = touched[touched >= 0]
     place = _Places(persons, free, owner)
     cannot = np.stack([place.of(side) for side in decided["cannot"]])
@@ -71,7 +72,7 @@ class _Owners:
     """Who each of some tuples belongs to; minus one and below for tuples that are free."""
 
     def __init__(self, index: Index, free: Numbers, tuples: Numbers) -> None:
-        self._tuples = np.unique(tuples)
+        self._tuples = once(tuples)
         self._owners = np.full(len(self._tuples), -1, dtype=np.int64)
         owned = np.isin(self._tuples, free, invert=True)
         self._owners[owned] = index.owners(self._tuples[owned])
@@ -178,7 +179,7 @@ def evidence(
     connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, tuples: Numbers
 ) -> Numbers:
     """The codes of tuples, new or known: 3 x n."""
-    numbers, rows = index.rows(np.unique(tuples[tuples < arrival.first_added]))
+    numbers, rows = index.rows(once(tuples[tuples < arrival.first_added]))
     said = ADDED
     if len(numbers):
         connection.register("rows_known", typed(rows).append_column("tuple", pa.array(numbers)))

@@ -3,12 +3,14 @@
 import duckdb
 import numpy as np
 import pyarrow as pa
+from pyarrow import compute
 
 from linkage.matching.collapse import MEMBERS
 from linkage.matching.guards import points_column
 from linkage.matching.index.arriving import Known, holders_now
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.comparing import SCORED
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.people import People
 from linkage.matching.index.sealing import HELD
@@ -92,7 +94,7 @@ def sampled(
     found = connection.execute(
         "SELECT l AS tuple FROM chosen UNION SELECT r FROM chosen"
     ).fetchnumpy()
-    _name(connection, index, np.unique(np.asarray(found["tuple"], dtype=np.int64)))
+    _name(connection, index, once(np.asarray(found["tuple"], dtype=np.int64)))
     return named(connection, table, scored=SCORED)
 
 
@@ -104,12 +106,14 @@ def persons_now(
     again = np.concatenate(
         [index.tuples_of(moved)[1], settled.tuples[settled.tuples < index.about["next_tuple"]]]
     )
-    numbers, records = records_of(connection, index, np.unique(again))
+    numbers, records = records_of(connection, index, once(again))
     held = connection.execute(
         f"SELECT min(tuple) AS tuple, record FROM {HELD} GROUP BY record"
     ).fetchnumpy()
     tuples = np.concatenate([numbers, np.asarray(held["tuple"], dtype=np.int64)])
-    names = [*records, *held["record"].tolist()]
+    names = pa.concat_arrays(
+        [pa.array(records, pa.string()), pa.array(held["record"], pa.string())]
+    )
     owners = index.owners(tuples)
     order = np.argsort(settled.tuples, kind="stable")
     where = np.searchsorted(settled.tuples[order], tuples)
@@ -117,20 +121,20 @@ def persons_now(
     if len(order):
         here = settled.tuples[order][where] == tuples
         owners[here] = settled.owners[order][where[here]]
-    ids = index.ids(owners) | settled.ids
     was = dict(zip(before.records, index.owners(before.tuples).tolist(), strict=True))
-    found = {
-        record: ids[owner]
-        for record, owner in zip(names, owners.tolist(), strict=True)
-        if was.get(record) != owner
-    }
-    rows = sorted(found.items())
-    return pa.table(
-        {
-            "record": pa.array([record for record, _ in rows], pa.string()),
-            "person": pa.array([person for _, person in rows], pa.string()),
-        }
-    )
+    known = compute.is_in(names, value_set=pa.array(list(was), pa.string())).to_numpy(False)
+    other = np.ones(len(names), dtype=bool)
+    for place in np.flatnonzero(known).tolist():
+        other[place] = was[names[place].as_py()] != owners[place]
+    # A record of several tuples is of the person of the last of them.
+    named = names.filter(pa.array(other)).dictionary_encode()
+    owner = np.empty(len(named.dictionary), dtype=np.int64)
+    owner[named.indices.to_numpy()] = owners[other]
+    persons, which = np.unique(owner, return_inverse=True)
+    ids = index.ids(persons) | settled.ids
+    person = pa.array([ids[each] for each in persons.tolist()], pa.string())
+    found = {"record": named.dictionary, "person": person.take(pa.array(which))}
+    return pa.table(found).sort_by("record")
 
 
 def records_of(
@@ -138,26 +142,18 @@ def records_of(
 ) -> tuple[Numbers, list[str]]:
     """Every record that says what these tuples say, now that the refresh is in."""
     numbers, records = holders_now(connection, index, tuples)
-    again = {
-        record
-        for (record,) in connection.execute(
-            f"SELECT record FROM leaving UNION SELECT record FROM {HELD}"
-        ).fetchall()
-    }
-    found = {
-        (number, record)
-        for number, record in zip(numbers.tolist(), records, strict=True)
-        if record not in again
-    }
+    said = pa.table({"tuple": numbers, "record": pa.array(records, pa.string())})
+    connection.register("said_before", said)
     connection.register("wanted", pa.table({"tuple": tuples}))
-    found.update(
-        connection.execute(
-            f"SELECT tuple, record FROM {HELD} SEMI JOIN wanted USING (tuple)"
-        ).fetchall()
-    )
+    found = connection.sql(f"""
+    SELECT tuple, record FROM said_before
+    ANTI JOIN (SELECT record FROM leaving UNION ALL SELECT record FROM {HELD}) USING (record)
+    UNION SELECT tuple, record FROM {HELD} SEMI JOIN wanted USING (tuple)
+    ORDER BY tuple, record
+    """).to_arrow_table()
+    connection.unregister("said_before")
     connection.unregister("wanted")
-    rows = sorted(found)
-    return np.array([number for number, _ in rows], dtype=np.int64), [name for _, name in rows]
+    return found.column("tuple").to_numpy(), found.column("record").to_pylist()
 
 
 def _name(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers) -> None:

@@ -48,7 +48,7 @@ NOBODY = 2**32 - 1
 COLUMNS = (*IDENTITY, "first_root", "apart")
 NUMERIC = {"birth_date"}
 
-_LAYOUT = 2
+_LAYOUT = 3
 
 
 def code(column: str) -> str:

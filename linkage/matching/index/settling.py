@@ -7,9 +7,11 @@ from datetime import datetime
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from linkage.matching.index.arriving import Arrival
 from linkage.matching.index.attaching import Attached
+from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.people import People, evidence
 from linkage.matching.index.sealing import HELD
@@ -53,13 +55,13 @@ def settle(
     ids |= index.ids(np.array(sorted({person for person, _, _ in was}), np.int64))
     sides = dict(zip(people.free.tolist(), of_free.tolist(), strict=True))
     carried = _carried({n: s for n, s in sides.items() if s >= persons}, was, ids)
-    without = np.unique(of_free[~has_person])
+    without = once(of_free[~has_person])
     fresh = [node for node in without.tolist() if node not in carried]
     named = carried | {node: first_person + place for place, node in enumerate(fresh)}
     names = np.array([named[node] for node in without.tolist()], dtype=np.int64)
     owner[~has_person] = names[np.searchsorted(without, of_free[~has_person])]
 
-    new_ids = [str(each) for each in new_person_ids(len(fresh), at)]
+    new_ids = new_person_ids(len(fresh), at)
     ids |= {first_person + place: name for place, name in enumerate(new_ids)}
     moved = _merged_tuples(index, arrival, merged)
     tuples = np.concatenate([people.free, moved[0], index.moved[0]])
@@ -100,12 +102,18 @@ def _of_changed(
 ) -> Iterator[tuple[int, int, int]]:
     """Persons who have no other records than changed ones: person, tuple now, records there."""
     owners = index.owners(arrival.changed.tuples)
-    still, tuples = index.tuples_of(np.unique(owners))
+    still, tuples = index.tuples_of(once(owners))
     kept = np.isin(tuples, np.concatenate([arrival.dead, dissolved]), invert=True)
     vacant = np.isin(owners, still[kept], invert=True)
-    now = dict(
-        connection.execute(f"SELECT record, min(tuple) FROM {HELD} GROUP BY record").fetchall()
+    connection.register(
+        "changed", pa.table({"record": pa.array(arrival.changed.records, pa.string())})
     )
+    now = dict(
+        connection.execute(
+            f"SELECT record, min(tuple) FROM {HELD} SEMI JOIN changed USING (record) GROUP BY record"
+        ).fetchall()
+    )
+    connection.unregister("changed")
     seen = set()
     for record, person in zip(
         np.array(arrival.changed.records, dtype=object)[vacant].tolist(),

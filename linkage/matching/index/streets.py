@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.index import sections
-from linkage.matching.index.entries import as_keys
+from linkage.matching.index.entries import as_keys, once
 from linkage.matching.index.opened import Index, Numbers
 from linkage.matching.index.sealing import street_key
 from linkage.matching.standardize import STANDARDIZED
@@ -23,24 +23,26 @@ def crowded_now(
     FROM {STANDARDIZED} WHERE street IS NOT NULL GROUP BY street ORDER BY key, street
     """).to_arrow_table()
     keys = as_keys(arriving.column("key").to_numpy())
-    once, place = np.unique(keys, return_index=True)
-    found = index.entries(sections.STREETS, once)
+    asked, place = np.unique(keys, return_index=True)
+    found = index.entries(sections.STREETS, asked)
     tuples = found.values["tuple"].astype(np.int64)
-    crowded = np.zeros(len(once), dtype=bool)
+    crowded = np.zeros(len(asked), dtype=bool)
     crowded[found.asked[tuples == sections.NOBODY]] = True
 
     lists = arriving.column("names").combine_chunks().take(pa.array(place))
-    street = np.concatenate([found.asked, np.repeat(np.arange(len(once)), lists.value_lengths())])
+    street = np.concatenate([found.asked, np.repeat(np.arange(len(asked)), lists.value_lengths())])
     name = np.concatenate([found.values["last_name"], lists.flatten().to_numpy()])
     lives = np.concatenate([index.live(tuples), np.ones(len(street) - len(tuples), dtype=bool)])
     counted = lives & (name != 0) & ~crowded[street]
-    pairs = np.unique(np.stack([street[counted], name[counted].astype(np.int64)]), axis=1)
-    newly = np.bincount(pairs[0], minlength=len(once)) > crowded_address
+    # Street and name as one number: codes of names have 32 bits.
+    names = once(street[counted].astype(np.uint64) << np.uint64(32) | name[counted])
+    of_street = (names >> np.uint64(32)).astype(np.int64)
+    newly = np.bincount(of_street, minlength=len(asked)) > crowded_address
 
     streets = arriving.column("street").take(pa.array(place))
     residents = tuples[newly[found.asked] & index.live(tuples)]
     return (
         pa.table({"street": streets.filter(pa.array(crowded | newly))}),
         streets.filter(pa.array(newly)).combine_chunks(),
-        np.unique(residents),
+        once(residents),
     )

@@ -1,6 +1,6 @@
 """Rows of text under a number, several columns wide, a fixed number of rows to a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.matching.index.entries import NO_KEY, Keys, union
+from linkage.matching.index.entries import Keys, pages_of_keys, ranges, shares_of, union
 from linkage.vault import PagedFile
 
-ROWS_ON_A_PAGE = 32
-_PAGES_AT_ONCE = 2048
+# Pages are large for the reason those of `entries` are.
+ROWS_ON_A_PAGE = 2048
+_WRITTEN_AT_ONCE = 32
 _WIDTHS = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
 
 
@@ -22,6 +23,31 @@ class Rows:
 
     keys: Keys
     table: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Some rows of a page: keys, the lengths of all their texts, and the texts."""
+
+    keys: Keys
+    lengths: NDArray[Any]
+    texts: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it was read: row by row the key, where its texts begin and end, and how long each is."""
+
+    keys: Keys
+    ends: NDArray[np.int32]
+    lengths: NDArray[Any]
+    texts: memoryview
+
+    def those(self, rows: NDArray[np.int64]) -> _Cut:
+        """Some rows, copied. Few of many are asked for: each is cut out whole, into columns later."""
+        bounds = zip(self.ends[rows].tolist(), self.ends[rows + 1].tolist(), strict=True)
+        texts = b"".join([self.texts[start:stop] for start, stop in bounds])
+        return _Cut(self.keys[rows], self.lengths[rows], texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +64,53 @@ class Texts:
     def find(self, keys: Keys) -> Rows:
         """The rows of keys, which are sorted and stand once. Reads only pages they may be on."""
         if not self.count or not len(keys):
-            return self._rows(np.empty(0, np.int64), None)
-        low = np.maximum(np.searchsorted(self.first_keys, keys, side="left") - 1, 0)
-        high = np.maximum(np.searchsorted(self.first_keys, keys, side="right") - 1, low)
-        return self._rows(union(low, high), keys)
+            return self._columns([])
+        pages = union(*pages_of_keys(self.first_keys, keys))
+        parts = []
+        shares = shares_of(self.first_keys, pages, keys)
+        for (first, last), page in zip(shares, self._read(pages), strict=True):
+            some = keys[first:last]
+            start = page.keys.searchsorted(some, side="left")
+            counts = page.keys.searchsorted(some, side="right") - start
+            parts.append(page.those(ranges(start, counts)))
+        return self._columns(parts)
 
     def everything(self) -> Iterator[Rows]:
-        """All rows in order of their keys, some pages at a time."""
-        for start in range(0, len(self.first_keys), _PAGES_AT_ONCE):
-            yield self._rows(
-                np.arange(start, min(start + _PAGES_AT_ONCE, len(self.first_keys))), None
+        """All rows in order of their keys, page by page."""
+        for page in self._read(np.arange(len(self.first_keys))):
+            yield self._columns([page.those(np.arange(len(page.keys)))])
+
+    def _read(self, pages: NDArray[np.int64]) -> Iterator[_Page]:
+        """One page after the other, at hand until the next is read."""
+        columns, each = len(self.columns), self.file.each(self.first_page + pages)
+        for number, page in zip(pages.tolist(), each, strict=True):
+            rows = min(ROWS_ON_A_PAGE, self.count - number * ROWS_ON_A_PAGE)
+            lengths = 8 * rows + 4 * (rows + 1)
+            texts = lengths + rows * columns * self.width.itemsize
+            yield _Page(
+                page[: 8 * rows].view("<u8"),
+                page[8 * rows : lengths].view("<i4"),
+                page[lengths:texts].view(self.width).reshape(rows, columns),
+                page[texts:].data,
             )
 
-    def _rows(self, pages: NDArray[np.int64], wanted: Keys | None) -> Rows:
-        held = self.file.read(self.first_page + pages)
-        columns = len(self.columns)
-        key_bytes, end_bytes = 8 * ROWS_ON_A_PAGE, 4 * ROWS_ON_A_PAGE
-        head = key_bytes + end_bytes + ROWS_ON_A_PAGE * columns * self.width.itemsize
-        heads = b"".join([page[:head] for page in held])
-        table = np.frombuffer(heads, dtype=np.uint8).reshape(len(held), head)
-        keys = np.ascontiguousarray(table[:, :key_bytes]).view("<u8").reshape(-1)
-        rows = np.flatnonzero(keys != NO_KEY if wanted is None else _among(keys, wanted))
-        page, row = np.divmod(rows, ROWS_ON_A_PAGE)
-
-        # Rows are cut out of their pages whole, and into columns only then.
-        ends = np.ascontiguousarray(table[:, key_bytes : key_bytes + end_bytes]).view("<u4")
-        sizes = np.diff(ends.astype(np.int64), axis=1, prepend=0)
-        offsets = np.zeros(sizes.size + 1, dtype=np.int64)
-        np.cumsum(sizes.reshape(-1), out=offsets[1:])
-        texts = b"".join([page[head:] for page in held])
-        whole = _strings(offsets, texts).take(pa.array(rows))
-        lengths = np.ascontiguousarray(table[:, key_bytes + end_bytes :]).view(self.width)
-        lengths = lengths.reshape(len(held), ROWS_ON_A_PAGE, columns)[page, row].reshape(-1)
+    def _columns(self, parts: Sequence[_Cut]) -> Rows:
+        """Rows with their texts cut into columns."""
+        keys = np.concatenate([np.empty(0, np.uint64), *(part.keys for part in parts)])
+        none = np.empty((0, len(self.columns)), self.width)
+        lengths = np.concatenate([none, *(part.lengths for part in parts)]).reshape(-1)
         missing = lengths == np.iinfo(self.width).max
         offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(np.where(missing, 0, lengths), out=offsets[1:])
-        cells = _strings(offsets, whole.buffers()[2], missing)
-        places = np.arange(len(rows)) * columns
+        cells = pa.LargeStringArray.from_buffers(
+            len(lengths),
+            pa.py_buffer(offsets),
+            pa.py_buffer(b"".join([part.texts for part in parts])),
+            pa.py_buffer(np.packbits(~missing, bitorder="little")),
+        )
+        places = np.arange(len(keys)) * len(self.columns)
         return Rows(
-            keys[rows],
+            keys,
             pa.table(
                 {
                     name: cells.take(pa.array(places + place))
@@ -84,24 +118,6 @@ class Texts:
                 }
             ),
         )
-
-
-def _strings(
-    offsets: NDArray[np.int64],
-    texts: bytes | pa.Buffer | None,
-    missing: NDArray[np.bool_] | None = None,
-) -> pa.LargeStringArray:
-    held = None
-    if missing is not None:
-        held = pa.py_buffer(np.packbits(~missing, bitorder="little"))
-    content = texts if isinstance(texts, pa.Buffer) else pa.py_buffer(texts or b"")
-    return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), content, held)
-
-
-def _among(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
-    places = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
-    found: NDArray[np.bool_] = wanted[places] == keys
-    return found
 
 
 def width_of(table: pa.Table) -> np.dtype[Any]:
@@ -118,9 +134,9 @@ def width_of(table: pa.Table) -> np.dtype[Any]:
 
 
 def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[bytes]:
-    """Rows sorted by their keys as pages: keys, where rows end, lengths of all texts, then the texts."""
+    """Rows sorted by their keys as pages: keys, where rows begin and end, lengths of all texts, the texts."""
     columns = table.num_columns
-    some = _PAGES_AT_ONCE * ROWS_ON_A_PAGE
+    some = _WRITTEN_AT_ONCE * ROWS_ON_A_PAGE
     for begin in range(0, len(keys), some):
         part = table.slice(begin, some).combine_chunks()
         rows = part.num_rows
@@ -138,17 +154,15 @@ def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[byte
         lengths = lengths.astype(width)
         for start in range(0, rows, ROWS_ON_A_PAGE):
             stop = min(start + ROWS_ON_A_PAGE, rows)
-            missing = ROWS_ON_A_PAGE - (stop - start)
             first, last = start * columns, stop * columns
-            ends = (offsets[first : last + 1 : columns] - offsets[first])[1:].astype("<u4")
+            ends = offsets[first : last + 1 : columns] - offsets[first]
+            if ends[-1] > np.iinfo(np.int32).max:
+                raise OverflowError("The rows of a page are longer than 2 GiB.")
             yield b"".join(
                 (
                     keys[begin + start : begin + stop].tobytes(),
-                    np.full(missing, NO_KEY, dtype=np.uint64).tobytes(),
-                    ends.tobytes(),
-                    np.full(missing, ends[-1], dtype="<u4").tobytes(),
+                    ends.astype("<i4").tobytes(),
                     lengths[first:last].tobytes(),
-                    bytes(missing * columns * width.itemsize),
                     texts[offsets[first] : offsets[last]],
                 )
             )

@@ -50,7 +50,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(crosswalk, folder):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
             crosswalk.refresh(NEW)
