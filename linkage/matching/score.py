@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.matching.block import Block, not_proposed_by
-from linkage.matching.bound import BOUNDED, Bound, reaches
 from linkage.matching.compiler import PAIRS, compared_statement, side_by_side
 from linkage.matching.points import PointsTable
+from linkage.matching.sieve import Sieve
 
 # Where fewer than this share of the pairs last scored were worth it, most are of strangers: from
 # there on it is asked first whether a pair can reach the line at all.
@@ -69,44 +69,26 @@ class _Scorer:
     ) -> None:
         self._connection = connection
         self._table, self._tuples = table, tuples
-        sampled = f"hash(l, r) % {int(one_in_below)} = 0"
-        self._promising = f"""
-        SELECT l, r FROM {BOUNDED} WHERE {reaches(table)} OR {sampled}
-        UNION ALL SELECT l, r FROM hopeless WHERE {sampled}
-        """
+        self._one_in_below = one_in_below
         self._exact = compared_statement(table, one_in_below=one_in_below)
-        self._bound: Bound | None = None
-        self._bounded: list[pa.Table] = []
-        self._hopeless: list[pa.Table] = []
+        self._sieve: Sieve | None = None
         self._waiting: list[pa.Table] = []
 
     def take(self, left: np.ndarray, right: np.ndarray) -> None:
         """Score some pairs, if not now then with others."""
-        if self._bound is None:
+        if self._sieve is None:
             self._waiting.append(pa.table({"l": left, "r": right}))
         else:
-            reaching, bounds = self._bound.promising(left, right)
-            self._bounded.append(bounds)
-            self._hopeless.append(pa.table({"l": left[~reaching], "r": right[~reaching]}))
-            if _rows(self._bounded) + _rows(self._hopeless) > SIFTED_AT_ONCE:
-                self._sift()
+            self._sieve.take(left, right)
+            if self._sieve.pairs > SIFTED_AT_ONCE:
+                self._waiting.append(self._sieve.sifted())
         if _rows(self._waiting) > SCORED_AT_ONCE:
             self._score()
 
     def finish(self) -> None:
-        self._sift()
+        if self._sieve is not None and self._sieve.pairs:
+            self._waiting.append(self._sieve.sifted())
         self._score()
-
-    def _sift(self) -> None:
-        """Let pairs wait that may reach the review line, and the sample of those that may not."""
-        if not self._bounded:
-            return
-        self._connection.register(BOUNDED, pa.concat_tables(self._bounded))
-        self._connection.register("hopeless", pa.concat_tables(self._hopeless))
-        self._waiting.append(self._connection.sql(self._promising).to_arrow_table())
-        self._connection.unregister(BOUNDED)
-        self._connection.unregister("hopeless")
-        self._bounded, self._hopeless = [], []
 
     def _score(self) -> None:
         """Insert the pairs to keep of those that wait."""
@@ -118,8 +100,10 @@ class _Scorer:
         inserted = self._connection.execute(f"INSERT INTO {PAIRS} {self._exact}")
         [(kept,)] = inserted.fetchall()
         self._connection.unregister("compared")
-        if self._bound is None and kept < STRANGERS_PREVAIL * pairs.num_rows:
-            self._bound = Bound(self._table, self._tuples)
+        if self._sieve is None and kept < STRANGERS_PREVAIL * pairs.num_rows:
+            self._sieve = Sieve(
+                self._connection, self._table, self._tuples, one_in_below=self._one_in_below
+            )
 
 
 def _rows(tables: Sequence[pa.Table]) -> int:

@@ -7,18 +7,24 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from linkage.matching.compiler import HASHED, PAIRS, TUPLES, scored_statement
 from linkage.matching.index import sections
 from linkage.matching.index.arriving import Arrival
-from linkage.matching.index.entries import as_keys
+from linkage.matching.index.entries import as_keys, once, ranges
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import ADDED, name_key
 from linkage.matching.points import PointsTable
+from linkage.matching.score import BOUND_AT_ONCE
+from linkage.matching.sieve import Sieve
 from linkage.matching.words import rule_in_words
 
 # Every pair that was compared, with the points of each attribute.
 SCORED = "scored"
+# A tuple is like few others: where new ones have more candidates than this each, most of them are
+# strangers, and it is asked first whether a pair can reach the line at all.
+STRANGERS_PREVAIL = 8
 # A pair as one number: the tuple known first in the upper half.
 _HALF = np.uint64(32)
 
@@ -62,7 +68,7 @@ def candidates(
         )
     found.append(_join(*arrival.same))
     found.append(_among(index, dissolved))
-    left, right = _split(np.unique(np.concatenate(found)))
+    left, right = _split(once(np.concatenate(found)))
     lives = index.live(left) & np.isin(left, arrival.dead, invert=True)
     return Candidates(left[lives], right[lives], counts)
 
@@ -70,10 +76,14 @@ def candidates(
 def _of_rule(
     index: Index, rule: int, keys: NDArray[np.uint64], tuples: Numbers, largest_block: int
 ) -> tuple[NDArray[np.uint64], int]:
-    """Pairs of one rule, as numbers, and how many keys were dropped as too crowded."""
-    once, start, count = np.unique(keys, return_index=True, return_counts=True)
-    found = index.entries(sections.postings(rule), once, at_most=largest_block)
-    before = np.bincount(found.asked, minlength=len(once))
+    """Pairs of one rule, as numbers, and how many keys were dropped as too crowded.
+
+    The keys are in order, each as often as tuples have it.
+    """
+    start = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    shared, count = keys[start], np.diff(start, append=len(keys))
+    found = index.entries(sections.postings(rule), shared, at_most=largest_block)
+    before = np.bincount(found.asked, minlength=len(shared))
     dropped = before + count > largest_block
     dropped[found.crowded] = True
     # A key only one tuple has, here and there, proposes nothing.
@@ -82,12 +92,12 @@ def _of_rule(
     kept = ~dropped[found.asked]
     asked, known = found.asked[kept], found.values["tuple"][kept].astype(np.int64)
     against_known = _join(
-        np.repeat(known, count[asked]), tuples[_ranges(start[asked], count[asked])]
+        np.repeat(known, count[asked]), tuples[ranges(start[asked], count[asked])]
     )
 
     rank = np.arange(len(keys)) - np.repeat(start, count)
     later = np.where(np.repeat(dropped, count), 0, np.repeat(count, count) - rank - 1)
-    among_new = _join(np.repeat(tuples, later), tuples[_ranges(np.arange(len(keys)) + 1, later)])
+    among_new = _join(np.repeat(tuples, later), tuples[ranges(np.arange(len(keys)) + 1, later)])
     return np.concatenate([against_known, among_new]), dropped_keys
 
 
@@ -101,12 +111,19 @@ def compare(
     one_in_below: int,
 ) -> None:
     """Make the tables `tuples`, `scored` and `pairs`: whoever is compared, what every attribute of
-    a pair is worth, and every pair to look at.
+    a pair is worth, and every pair to look at. Of pairs below the review line a sample is kept, the
+    same whether or not strangers were left out before.
     """
-    known = np.unique(np.concatenate([chosen.left, chosen.right]))
-    _fetch(connection, index, known[known < int(index.about["next_tuple"])])
-    _widen(connection, index, died=died)
-    connection.register("proposed", pa.table({"l": chosen.left, "r": chosen.right}))
+    known = once(np.concatenate([chosen.left, chosen.right]))
+    fetched = _fetched(index, known[known < int(index.about["next_tuple"])])
+    tuples = _widened(connection, index, fetched, died=died)
+    left, right = chosen.left, chosen.right
+    if len(left) > STRANGERS_PREVAIL * _added(connection):
+        left, right = _worth_it(connection, table, tuples, left, right, one_in_below=one_in_below)
+        worth = compute.is_in(tuples.column("tuple"), pa.array(once(np.concatenate([left, right]))))
+        tuples = tuples.filter(worth)
+    connection.register(TUPLES, tuples)
+    connection.register("proposed", pa.table({"l": left, "r": right}))
     connection.execute(f"""
     CREATE OR REPLACE TABLE {SCORED} AS {scored_statement(table, pairs="proposed")};
     CREATE OR REPLACE TABLE {PAIRS} AS
@@ -116,20 +133,37 @@ def compare(
     connection.unregister("proposed")
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers) -> None:
+def _worth_it(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    tuples: pa.Table,
+    left: Numbers,
+    right: Numbers,
+    *,
+    one_in_below: int,
+) -> tuple[Numbers, Numbers]:
+    """Pairs that may reach the review line, and the sample of those that may not."""
+    numbers = tuples.column("tuple").to_numpy()
+    order = np.argsort(numbers)
+    sieve = Sieve(connection, table, tuples, one_in_below=one_in_below, numbers=numbers)
+    for start in range(0, len(left), BOUND_AT_ONCE):
+        some = slice(start, start + BOUND_AT_ONCE)
+        sides = (np.searchsorted(numbers, side[some], sorter=order) for side in (left, right))
+        sieve.take(*(order[side] for side in sides))
+    sifted = sieve.sifted()
+    return sifted.column("l").to_numpy(), sifted.column("r").to_numpy()
+
+
+def _fetched(index: Index, tuples: Numbers) -> pa.Table:
+    """What known tuples say."""
     numbers, rows = index.rows(tuples)
-    fetched = typed(rows).append_column("tuple", pa.array(numbers))
-    connection.register("fetched", fetched)
-    columns = ", ".join(sections.COLUMNS)
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE compared AS
-    SELECT tuple, {columns} FROM fetched UNION ALL SELECT tuple, {columns} FROM {ADDED}
-    """)
-    connection.unregister("fetched")
+    return typed(rows).append_column("tuple", pa.array(numbers))
 
 
-def _widen(connection: duckdb.DuckDBPyConnection, index: Index, *, died: int) -> None:
-    """Give tuples the columns that comparing needs and that follow from their values."""
+def _widened(
+    connection: duckdb.DuckDBPyConnection, index: Index, fetched: pa.Table, *, died: int
+) -> pa.Table:
+    """Known and new tuples with the columns that comparing needs and that follow from their values."""
     names = connection.execute(
         "SELECT name, sum(tuples) AS tuples FROM ("
         + " UNION ALL ".join(
@@ -149,8 +183,9 @@ def _widen(connection: duckdb.DuckDBPyConnection, index: Index, *, died: int) ->
         for column in sorted(HASHED)
     )
     connection.register("borne", pa.table({"name": keys, "tuples": total}))
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE {TUPLES} AS
+    connection.register("fetched", fetched)
+    columns = ", ".join(sections.COLUMNS)
+    widened = connection.sql(f"""
     SELECT compared.*,
         left(first_name, 1) AS first_initial,
         length(first_name) = 1 AS is_initial,
@@ -160,11 +195,15 @@ def _widen(connection: duckdb.DuckDBPyConnection, index: Index, *, died: int) ->
         first_borne.tuples AS first_name_count,
         last_borne.tuples AS last_name_count,
         CAST({tuples_in_all} AS BIGINT) AS tuples_in_all
-    FROM compared
+    FROM (
+        SELECT tuple, {columns} FROM fetched UNION ALL SELECT tuple, {columns} FROM {ADDED}
+    ) compared
     LEFT JOIN borne first_borne ON first_borne.name = {name_key("first_name")}
     LEFT JOIN borne last_borne ON last_borne.name = {name_key("last_name")}
-    """)
+    """).to_arrow_table()
     connection.unregister("borne")
+    connection.unregister("fetched")
+    return widened
 
 
 def _added(connection: duckdb.DuckDBPyConnection) -> int:
@@ -178,7 +217,7 @@ def _among(index: Index, dissolved: Numbers) -> NDArray[np.uint64]:
     _, start, count = np.unique(owners[order], return_index=True, return_counts=True)
     tuples, places = dissolved[order], np.arange(len(order))
     later = np.repeat(start + count, count) - places - 1
-    return _join(np.repeat(tuples, later), tuples[_ranges(places + 1, later)])
+    return _join(np.repeat(tuples, later), tuples[ranges(places + 1, later)])
 
 
 def _join(left: Numbers, right: Numbers) -> NDArray[np.uint64]:
@@ -188,8 +227,3 @@ def _join(left: Numbers, right: Numbers) -> NDArray[np.uint64]:
 def _split(pairs: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
     lower = np.uint64(2**32 - 1)
     return (pairs >> _HALF).astype(np.int64), (pairs & lower).astype(np.int64)
-
-
-def _ranges(start: Numbers, count: Numbers) -> Numbers:
-    """The numbers from each start on, as many as its count says."""
-    return np.arange(count.sum()) + np.repeat(start - (np.cumsum(count) - count), count)

@@ -1,17 +1,19 @@
 """What a refresh does to persons: it adds, asks and carries out, and never joins two on its own."""
 
 from dataclasses import replace
+from itertools import product
 
 import pyarrow as pa
 import pytest
 
 from linkage.matching.default_table import DEFAULT_TABLE
-from linkage.matching.index import StaleIndex
+from linkage.matching.index import StaleIndex, comparing
 from linkage.matching.index.compacting import SEGMENTS
 from linkage.matching.verdicts import Verdicts
 
 from .cases import OMAR, ROSA, Crosswalk, changed
 
+FAMILIES = ("Quintero", "Quintana", "Finch", "Wren", "Heron")
 MARRIED = changed(ROSA, last_name="Quintero-Bell", street_address="9 Elm St")
 
 
@@ -121,6 +123,28 @@ def test_a_mistyped_name_with_another_number_joins_its_person():
     crosswalk.refresh([("b/1", changed(ROSA, ssn="598-22-1143", first_name="Rossa"))])
 
     assert crosswalk.groups() == [["a/1", "b/1"]]
+
+
+def test_asking_first_whether_strangers_can_reach_the_line_changes_nothing(monkeypatch):
+    crowd = [
+        (f"a/{number}", (first, last, "1988-03-14", f"412-65-90{number:02}", "118 Cedar Ave", "F"))
+        for number, (first, last) in enumerate(product(("Rosa", "Elena", "Omar"), FAMILIES))
+    ]
+    crosswalk, other = Crosswalk(), Crosswalk()
+    crosswalk.full(crowd)
+    other.files, other.persons = crosswalk.files, dict(crosswalk.persons)
+    new = [("b/1", MARRIED), ("b/2", changed(ROSA, first_name="Roza")), ("b/3", OMAR)]
+
+    plain = crosswalk.refresh(new)
+    monkeypatch.setattr(comparing, "STRANGERS_PREVAIL", 0)
+    monkeypatch.setattr(comparing, "BOUND_AT_ONCE", 7)
+    asked_first = other.refresh(new)
+
+    assert plain.counts["candidates"] > len(crowd)
+    assert other.groups() == crosswalk.groups()
+    assert asked_first.pairs.equals(plain.pairs)
+    assert asked_first.proposals.equals(plain.proposals)
+    assert asked_first.counts == plain.counts
 
 
 def test_a_record_that_is_gone_leaves_its_person_without_records():
