@@ -12,6 +12,7 @@ from linkage import vault
 from linkage.actions import outputs
 from linkage.disclosure.cells import suppress
 from linkage.events import Event
+from linkage.facts.explanations import explain
 from linkage.models import Output, OutputCheck, Release
 from linkage.rules.cells import CellCheck
 from linkage.rules.output_states import CheckOutcome
@@ -55,6 +56,19 @@ def test_an_approving_check_makes_an_output_fit_to_leave(output_checker):
     assert check.content_sha256 == output.content_sha256
     assert events_of(output)[0] == Event.OUTPUT_APPROVED
     assert Message.objects.visible_to(output.author).get().about == output.reference
+
+
+def test_a_check_from_a_second_account_still_counts_when_the_release_is_explained(
+    output_checker, second_checker
+):
+    output = make_output()
+    approve(output, make_user("olga-again", Role.OUTPUT_CHECKER, second_account_of=output_checker))
+    output.refresh_from_db()
+    outputs.release(output=output, by=second_checker)
+
+    explained = explain(Release.objects.get(), Release.objects.get().released_at)
+
+    assert explained.decision.allowed
 
 
 def test_a_rejecting_check_keeps_an_output_in(output_checker, second_checker):
