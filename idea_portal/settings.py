@@ -127,8 +127,11 @@ DATABASES = {
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # A page's record is read with all it refers to: PostgreSQL would weigh thousands of orders to
-# join them in, and take longer to choose than to read. The order written is a good one.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=4")
+# join them in, and take longer to choose than to read. The order written is a good one. What the
+# address or the environment says stands behind it and wins.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_said = _options.get("options") or env.str("PGOPTIONS", default="")
+_options["options"] = f"-c join_collapse_limit=4 {_said}".strip()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

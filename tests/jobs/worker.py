@@ -32,4 +32,7 @@ def run_task(task: str, reference: str, *, die_at: str = "") -> int | None:
 def do(task: str, reference: str) -> None:
     """What the process does; it may have read the portal already, and then setting up is done."""
     django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("portal_app",)
     import_string(f"linkage.tasks.{task}")(reference)
