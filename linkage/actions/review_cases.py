@@ -13,11 +13,12 @@ from idea_portal.audit.references import next_references
 from idea_portal.notifications.outbox import notify
 from linkage.events import Event
 from linkage.facts.record_owners import Owner, owners_of, records_of_persons
-from linkage.facts.verdicts import kept_apart_by_splits
+from linkage.facts.verdicts import found_in, holding_cases, kept_apart_by_splits
 from linkage.matching.case_pairs import FoundPair, found_pairs
 from linkage.models import CaseRecord, MatchRun, ReviewCase
 from linkage.rules.case_states import UNSETTLED, Answer, CaseKind, CaseState
 from linkage.rules.case_value import CASES_A_RUN, SAMPLE_A_BAND, value_of_verdict
+from linkage.rules.settlement import OPINIONS_NEEDED
 
 ABOVE, BELOW, REFUSED = "above", "below", "refused"
 NAMES_A_CASE = 4
@@ -124,13 +125,14 @@ def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
     apart = kept_apart_by_splits(run.job.set_to.datasets) if asked else set[Pair]()
     lefts = {each.found.left for each in asked}
     known = ReviewCase.objects.filter(left__in=lefts).exclude(state=CaseState.CLOSED.value)
-    decided: dict[Pair, ReviewCase] = {}
+    settled: list[ReviewCase] = []
     open_now: dict[tuple[str, str, str], ReviewCase] = {}
     for case in known.order_by("settled_at", "pk").select_for_update(of=("self",)):
         if CaseState(case.state) in UNSETTLED:
             open_now[case.kind, case.left, case.right] = case
         else:
-            decided[case.left, case.right] = case
+            settled.append(case)
+    decided = holding_cases(settled)
     for each in asked:
         pair = (each.found.left, each.found.right)
         if pair in apart:
@@ -218,6 +220,18 @@ def _close_moot(run: MatchRun) -> None:
         is_split = case.kind == CaseKind.SPLIT
         if left and right and (left.person != right.person) is is_split:
             _close(case, MOOT[case.kind].format(run=run))
+
+
+def close_outweighed(settled: ReviewCase) -> None:
+    """Close what one person could still say of a pair that two have decided: it would not hold."""
+    found = found_in(settled)
+    if found.opinions == 1 or found.answer is Answer.CANNOT_TELL:
+        return
+    of_one = [kind.value for kind, needed in OPINIONS_NEEDED.items() if needed == 1]
+    about = ReviewCase.objects.unsettled().filter(left=settled.left, right=settled.right)
+    # Whoever holds one now closes it or gives an opinion: waiting for them could be a deadlock.
+    for case in about.filter(kind__in=of_one).select_for_update(skip_locked=True, of=("self",)):
+        _close(case, f"Two reviewers decided it in {settled}.")
 
 
 def _close(case: ReviewCase, because: str) -> None:

@@ -10,6 +10,7 @@ from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.policy import Decision
 from linkage.actions import crosswalks, person_changes, person_reversals, person_splits
+from linkage.actions.review_cases import close_outweighed
 from linkage.events import Event
 from linkage.facts.case_openings import verdict_under
 from linkage.facts.record_owners import owners_of
@@ -114,6 +115,7 @@ def _settle(case: ReviewCase) -> None:
             outcome=case.outcome,
             opinions=[answer.value for answer in opinions],
         )
+        close_outweighed(case)
 
 
 def _locked(case: ReviewCase) -> ReviewCase:

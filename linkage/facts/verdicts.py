@@ -13,24 +13,23 @@ from linkage.matching.verdicts import Verdicts
 from linkage.models import ReviewCase, Verdict
 from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.concordance import Concordance, concordance
-from linkage.rules.settlement import OPINIONS_NEEDED
+from linkage.rules.settlement import OPINIONS_NEEDED, Found, replaces
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What people said last about a pair of records, and how many of them it took."""
+class Said(Found):
+    """What people said last about a pair of records, and when."""
 
-    answer: Answer
-    opinions: int
     at: datetime
 
 
 def standing_verdicts(datasets: Iterable[str]) -> Verdicts:
     """Pairs of records of some datasets that people hold to be one person, or two.
 
-    A pair that was settled twice is what the later case says. A split by hand that stands keeps
-    its two parts apart. Where more opinions, or as many later ones, found records of both parts to
-    be one person, it keeps nothing apart: half of it would scatter whom they found to be one.
+    A pair that was settled twice is what the later case says, unless nobody could tell or it took
+    fewer opinions. A split by hand that stands keeps its two parts apart. Where more opinions, or
+    as many later ones, found records of both parts to be one person, it keeps nothing apart: half
+    of it would scatter whom they found to be one.
     """
     said, apart = _said(sorted(set(datasets)))
     settled = {pair: each.answer for pair, each in said.items() if pair not in apart}
@@ -46,16 +45,29 @@ def standing_verdicts(datasets: Iterable[str]) -> Verdicts:
 def decided_by_two(
     ones: Collection[str], others: Collection[str], outcome: Answer
 ) -> list[ReviewCase]:
-    """The cases on which two opinions agree so, as said last, about one of these and one of those."""
+    """The cases on which two opinions agree so, as it holds, about one of these and one of those."""
     settled = ReviewCase.objects.settled().filter(
         Q(left__in=ones, right__in=others) | Q(left__in=others, right__in=ones)
     )
-    latest = {(case.left, case.right): case for case in settled.order_by("settled_at", "pk")}
+    holding = holding_cases(settled.order_by("settled_at", "pk"))
     return [
-        case
-        for case in latest.values()
-        if case.outcome == outcome and OPINIONS_NEEDED[CaseKind(case.kind)] > 1
+        case for case in holding.values() if case.outcome == outcome and found_in(case).opinions > 1
     ]
+
+
+def holding_cases(settled: Iterable[ReviewCase]) -> dict[Pair, ReviewCase]:
+    """Of settled cases, in the order they were settled, the one that says what holds of each pair."""
+    holding: dict[Pair, ReviewCase] = {}
+    for case in settled:
+        pair = (case.left, case.right)
+        if pair not in holding or replaces(found_in(case), found_in(holding[pair])):
+            holding[pair] = case
+    return holding
+
+
+def found_in(case: ReviewCase) -> Found:
+    """What a settled case says."""
+    return Found(Answer(case.outcome), OPINIONS_NEEDED[CaseKind(case.kind)])
 
 
 def kept_apart_by_splits(datasets: Iterable[str]) -> set[Pair]:
@@ -71,12 +83,12 @@ def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
         .order_by("settled_at", "pk")
         .values_list("left", "right", "outcome", "kind", "settled_at")
     )
-    said = {
-        (min(left, right), max(left, right)): Said(
-            Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at
-        )
-        for left, right, outcome, kind, at in settled.iterator()
-    }
+    said: dict[Pair, Said] = {}
+    for left, right, outcome, kind, at in settled.iterator():
+        pair = (min(left, right), max(left, right))
+        later = Said(Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at)
+        if replaces(later, said.get(pair)):
+            said[pair] = later
     apart = {
         pair
         for split in parted_by_hand(among)

@@ -37,3 +37,21 @@ def settle(kind: CaseKind, opinions: Sequence[Answer]) -> Settlement:
     if len(opinions) == needed:
         return Settlement(CaseState.THIRD_OPINION)
     return Settlement(CaseState.SETTLED, Answer.CANNOT_TELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a settled case says of a pair of records, and how many opinions it took."""
+
+    answer: Answer
+    opinions: int
+
+
+def replaces(later: Found, earlier: Found | None) -> bool:
+    """Whether what was found later of a pair holds in place of what was found before.
+
+    That nobody could tell undoes nothing, and one opinion does not undo what two found.
+    """
+    if earlier is None or earlier.answer is Answer.CANNOT_TELL:
+        return True
+    return later.answer is not Answer.CANNOT_TELL and later.opinions >= earlier.opinions

@@ -23,7 +23,7 @@ from linkage.rules.case_states import (
     CaseState,
     shown_state,
 )
-from linkage.rules.settlement import OPINIONS_NEEDED, Settlement, settle
+from linkage.rules.settlement import OPINIONS_NEEDED, Found, Settlement, replaces, settle
 from tests.factories.jobs import MIDSUMMER
 
 MINE, THEIRS, RUNNER = "P-0001", "P-0002", "P-0003"
@@ -168,3 +168,19 @@ def test_every_state_and_word_has_words_for_people():
     assert set(STATES_IN_WORDS) == set(CaseState)
     assert len({kind.label for kind in CaseKind}) == len(CaseKind)
     assert len({answer.label for answer in Answer}) == len(Answer)
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "holds"),
+    [
+        ((Answer.CANNOT_TELL, 1), None, True),
+        ((Answer.SAME, 1), (Answer.CANNOT_TELL, 2), True),
+        ((Answer.DIFFERENT, 2), (Answer.SAME, 2), True),
+        ((Answer.DIFFERENT, 2), (Answer.SAME, 1), True),
+        ((Answer.DIFFERENT, 1), (Answer.SAME, 2), False),
+        ((Answer.CANNOT_TELL, 2), (Answer.SAME, 2), False),
+        ((Answer.CANNOT_TELL, 2), (Answer.SAME, 1), False),
+    ],
+)
+def test_what_is_found_later_holds_only_if_as_many_could_tell(later, earlier, holds):
+    assert replaces(Found(*later), Found(*earlier) if earlier else None) is holds

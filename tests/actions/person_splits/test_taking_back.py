@@ -13,6 +13,7 @@ from linkage.facts.record_owners import owners_of
 from linkage.models import CaseRecord, PersonChange, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 from linkage.rules.person_changes import PersonChangeCheck
+from linkage.rules.person_splits import SplitCheck
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
@@ -25,7 +26,7 @@ from tests.factories.review_cases import (
 from tests.factories.review_cases import key as key_of
 
 from .conftest import WHY
-from .splits import all_pairs, held_one, kept_apart, pairs, refused_for, seen
+from .splits import all_pairs, held_one, kept_apart, pairs, refused_for, seen, split
 from .splits import ask as ask_to_split
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,27 @@ def test_a_merge_by_two_stays_where_two_do_not_find_it_wrong(
     decided(ask(merged, analyst), answer, analyst, second_analyst)
 
     assert PersonChange.objects.get() == merged
+
+
+def test_a_merge_by_two_holds_where_two_could_not_tell(run, mixed, merged, analyst, second_analyst):
+    case = decided(ask(merged, analyst), CANNOT_TELL, analyst, second_analyst)
+
+    person = {"index": run.index, "person": merged.kept}
+    seen(person, analyst)
+    assert held_one() == pairs((case.left, case.right))
+    assert refused_for(split, person, analyst, case.right) == {SplitCheck.ONE_OPINION_SUFFICES}
+    assert ask(merged, second_analyst).takes_back == merged
+
+
+def test_a_split_by_two_is_asked_back_again_where_two_could_not_tell(
+    parted, analyst, second_analyst
+):
+    first = decided(ask(parted, analyst), CANNOT_TELL, analyst, second_analyst)
+
+    assert kept_apart() >= pairs((first.left, first.right))
+    assert refused_for(reverse, parted, analyst) == {PersonChangeCheck.ONE_OPINION_SUFFICES}
+    decided(ask(parted, analyst), SAME, analyst, second_analyst)
+    assert PersonChange.objects.filter(reverses=parted).exists()
 
 
 def test_one_opinion_takes_nothing_back_yet(merged, analyst):

@@ -3,15 +3,24 @@
 import pytest
 
 from idea_portal.accounts.roles import Role
+from idea_portal.audit import trail
 from linkage.actions import verdicts
 from linkage.events import Event
 from linkage.facts.record_owners import owners_of
-from linkage.facts.verdicts import concordance_of_reviewers
+from linkage.facts.verdicts import concordance_of_reviewers, standing_verdicts
 from linkage.models import PersonChange
 from linkage.rules.case_review import CaseCheck, WithdrawalCheck
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 from tests.factories import make_user
-from tests.factories.review_cases import become_one, make_case, shown
+from tests.factories.review_cases import (
+    LEFT,
+    RIGHT,
+    become_one,
+    make_case,
+    raise_cases,
+    scored,
+    shown,
+)
 
 from .opinions import give, insert, refused_for, said, sql, told
 
@@ -192,3 +201,50 @@ def test_a_merge_is_not_settled_without_two_opinions(opinions, merge, analyst):
     )
 
     assert "not settled by" in answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(SAME, "closed"), (DIFFERENT, "closed"), (CANNOT_TELL, "waiting")]
+)
+def test_what_two_decided_waits_for_nobody_alone(
+    pair, merge, answer, state, analyst, second_analyst
+):
+    for person in (analyst, second_analyst):
+        give(merge, person, answer)
+
+    pair.refresh_from_db()
+    assert pair.state == state
+    if state == "closed":
+        [event] = trail.events_about(pair.reference).filter(what=Event.CASE_CLOSED)
+        assert merge.reference in event.reason
+
+
+def test_one_person_does_not_undo_what_two_found_by_another_case(
+    pair, run, analyst, second_analyst
+):
+    both = shown(make_case(CaseKind.SAMPLE, run=run), analyst, second_analyst)
+    give(pair, analyst, SAME)
+    for person in (analyst, second_analyst):
+        give(both, person, SAME)
+    verdicts.withdraw(case=pair, by=analyst)
+
+    give(pair, analyst, DIFFERENT)
+
+    assert (pair.outcome, both.outcome) == (DIFFERENT, SAME)
+    found = standing_verdicts([LEFT, RIGHT])
+    assert (found.must.num_rows, found.cannot.num_rows) == (1, 0)
+    assert raise_cases(run, [scored(0, band="refused", points=16)]) == 0
+
+
+@pytest.mark.parametrize("points", [15, 16])
+def test_what_two_found_is_not_asked_again_once_others_could_not_tell(
+    pair, run, analyst, second_analyst, points
+):
+    both = shown(make_case(CaseKind.SAMPLE, run=run), analyst, second_analyst)
+    give(pair, analyst, CANNOT_TELL)
+    for person in (analyst, second_analyst):
+        give(both, person, SAME)
+    verdicts.withdraw(case=pair, by=analyst)
+    give(pair, analyst, CANNOT_TELL)
+
+    assert raise_cases(run, [scored(0, band="refused", points=points)]) == 0
