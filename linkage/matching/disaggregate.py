@@ -1,8 +1,8 @@
 """Whether a linkage serves all alike: what was linked, and what was missed, by group of people.
 
 Groups are told apart while the records are in memory; what leaves here are counts. Values that
-few records bear are counted together, and with them the next frequent ones until they are many, so
-that nobody stands alone in a report.
+few records bear are counted together, and with them the next frequent ones until they are many.
+Where all together are few, nothing is counted: nobody stands alone in a report.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +17,11 @@ from pyarrow import compute
 from linkage.matching.session import Limits, session
 from linkage.matching.standardize import STANDARDIZED, standardize
 
-# Fewer records than this are counted together.
+# Fewer records than this are counted together, or not at all.
 LEAST_RECORDS = 11
 FEW = "others"
+# Few among judged records are other people than few among those that arrived.
+FEW_JUDGED = "others judged"
 
 _LABEL = pa.schema(
     [
@@ -72,7 +74,7 @@ def arrived_by_group(
 ) -> list[dict[str, Any]]:
     """The same for a refresh: of all that was `read`, records that `arrived` are counted, and the
     judged pairs of whichever records were read. `found` (record, grp) has everybody the arrived
-    belong with.
+    belong with. Either is left out where it is about few records in all.
     """
     labels = disaggregation.labels.pairs
     judged = pa.chunked_array([*labels["left"].chunks, *labels["right"].chunks], pa.string())
@@ -87,6 +89,8 @@ def arrived_by_group(
         told = by_group(connection, alone, disaggregation)
     groups = {(each["kind"], each["value"]): each for each in counted}
     for each in told:
+        if each["value"] == FEW:
+            each["value"] = FEW_JUDGED
         group = groups.setdefault((each["kind"], each["value"]), each | {"records": 0, "linked": 0})
         group["judged"] = each["judged"]
     return [groups[name] for name in sorted(groups)]
@@ -100,7 +104,8 @@ def by_group(
     connection: duckdb.DuckDBPyConnection, found: pa.Table, disaggregation: Disaggregation
 ) -> list[dict[str, Any]]:
     """For every kind of group and every value of it: records, how many of them are linked with a
-    record of another dataset, and the judged pairs by band. `found` is (record, grp).
+    record of another dataset, and the judged pairs by band. `found` is (record, grp). No group of
+    few records is counted: nothing at all where there are few in all.
 
     A judged pair counts for the groups of both its records, once for each.
     """
@@ -175,9 +180,9 @@ def _values(on: date) -> str:
     """
 
 
-_COUNTED = """
+_COUNTED = f"""
 SELECT kind, value, count(*), count(*) FILTER (is_linked)
-FROM described GROUP BY kind, value ORDER BY kind, value
+FROM described GROUP BY kind, value HAVING count(*) >= {LEAST_RECORDS} ORDER BY kind, value
 """
 
 _JUDGED = """

@@ -5,6 +5,7 @@ from typing import Any
 
 from idea_portal.web.bars import Bar
 from linkage.facts.quality_reports import KINDS, GroupCount, GroupsOfAKind, QualityReport
+from linkage.matching.disaggregate import FEW_JUDGED
 from linkage.rules.linkage_quality import Band, Estimate, Unevenness
 from linkage.rules.run_modes import RunMode
 
@@ -126,13 +127,18 @@ def groups_in_words(report: QualityReport) -> str:
         "Values that fewer than 11 records bear are counted together, so that nobody stands alone."
     )
     if report.run.mode == RunMode.FULL.value:
+        if not report.kinds:
+            return "Fewer than 11 records were linked: too few to tell groups apart."
         return f"Every record is counted. {together}"
-    if not report.kinds:
-        said = "This refresh told no groups apart: nothing it read was new or changed, or judged."
-    else:
-        said = (
-            "Counted are new and changed records of this refresh. Missed matches are those of pairs"
-            " reviewers had judged by then, as far as their records are in a dataset delivered anew."
+    said = (
+        "Counted are new and changed records of this refresh."
+        if any(each.records for kind in report.kinds for each in kind.groups)
+        else "Fewer than 11 records were new or changed: too few to tell groups apart."
+    )
+    if any(True for kind in report.kinds for _ in _judged(kind)):
+        said += (
+            " Missed matches are those of pairs reviewers had judged by then, as far as their"
+            f" records are in a dataset delivered anew; {FEW_JUDGED} are those whose value few of them bear."
         )
     if report.stood:
         said += f" Beside them stands {report.last_full}, the last full linkage, with every record."

@@ -43,15 +43,25 @@ def test_a_report_says_what_nobody_judged_is_not_known(client, analyst, run):
 
     assert page.text.count("Not known: no pair of this run has been judged") == 2
     assert "The first run of this index" in page.text
-    assert "Too few pairs were judged" in page.text
 
 
 def test_a_report_counts_records_by_group_without_naming_anybody(client, analyst, run):
-    page = page_of(client, analyst, run)
+    kinds = ("dataset", "age", "sex", "geography")
+    by_group = [counted("any", 0, kind=kind, judged=[]) for kind in kinds]
+
+    page = page_of(client, analyst, make_run_after(run, analyst, "full", by_group))
 
     for heading in ("Dataset and department", "Age", "Sex", "ZIP area"):
         assert f"<h2>{heading}</h2>" in page.text
+    assert page.text.count("Too few pairs were judged") == len(kinds)
     assert "Canary" not in page.text
+
+
+def test_a_report_of_few_records_tells_no_groups_apart(client, analyst, run):
+    page = page_of(client, analyst, run)
+
+    assert "Fewer than 11 records were linked: too few to tell groups apart." in page.text
+    assert "<h2>Sex</h2>" not in page.text
 
 
 @pytest.fixture
@@ -87,11 +97,26 @@ def test_a_refresh_warns_of_whom_the_last_full_linkage_missed_too_often(
     assert f"In the last full linkage, {full}: F is missed most" in page.text
 
 
+TOO_FEW = "Fewer than 11 records were new or changed: too few to tell groups apart."
+
+
 def test_a_refresh_that_told_no_groups_apart_says_so(client, analyst, full):
     page = page_of(client, analyst, make_run_after(full, analyst, "refresh", []))
 
-    assert "This refresh told no groups apart" in page.text
+    assert TOO_FEW in page.text
+    assert "Missed matches are" not in page.text
     assert "In this refresh</h3>" not in page.text
+
+
+def test_a_refresh_with_few_new_records_shows_judged_pairs_alone(client, analyst, full):
+    judged = [counted(value, 4, records=0, linked=0) for value in ("F", "others judged")]
+
+    page = page_of(client, analyst, make_run_after(full, analyst, "refresh", judged))
+
+    assert f"{TOO_FEW} Missed matches are those of pairs" in page.text
+    here, _ = page.text.split("<h3>In this refresh</h3>")[1].split("<h3>In the last full")
+    assert "records linked with a record" not in here
+    assert "Others judged" in here
 
 
 def test_the_groups_of_a_refresh_stand_on_paper_too(client, analyst, refresh):

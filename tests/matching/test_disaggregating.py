@@ -3,10 +3,13 @@
 from datetime import date
 
 import pyarrow as pa
+import pytest
 
 from linkage.matching.default_table import DEFAULT_TABLE
 from linkage.matching.disaggregate import (
     FEW,
+    FEW_JUDGED,
+    LEAST_RECORDS,
     Disaggregation,
     Labels,
     arrived_by_group,
@@ -147,17 +150,57 @@ def test_a_refresh_counts_what_arrived_and_the_judged_pairs_of_all_it_read():
     ]
 
 
-def test_a_refresh_names_no_value_that_few_of_its_records_or_few_judged_ones_bear():
-    known = [person(n, "wic", race_ethnicity="rare") for n in range(30)]
-    new = [person(n, "wic", race_ethnicity="rare") for n in range(40, 50)]
+def rare(number):
+    """Every other one bears what few bear."""
+    return person(number, "wic", race_ethnicity="rare" if number % 2 else "scarce")
+
+
+def test_few_that_arrived_and_few_that_were_judged_are_told_apart():
+    known = [rare(n) for n in range(30)]
+    new = [rare(n) for n in range(40, 52)]
     belonging = {each["record"]: each["record"] for each in new}
-    judged = [("snap/0001", f"wic/{n:04}", True, "above", 10.0) for n in range(10)]
+    judged = [("snap/0001", f"wic/{n:04}", True, "above", 10.0) for n in range(14)]
 
     groups = arrived(known + new, new, belonging, *judged)
 
-    assert {value for _, value in groups} == {FEW}
-    assert groups["race-ethnicity", FEW]["records"] == 10
-    assert groups["race-ethnicity", FEW]["judged"][0]["same"] == 10
+    of_race = {value: each for (kind, value), each in groups.items() if "race" in kind}
+    assert set(of_race) == {FEW, FEW_JUDGED}
+    assert (of_race[FEW]["records"], of_race[FEW]["judged"]) == (12, [])
+    assert (of_race[FEW_JUDGED]["records"], of_race[FEW_JUDGED]["judged"][0]["same"]) == (0, 14)
+
+
+@pytest.mark.parametrize("number", [1, LEAST_RECORDS - 1])
+def test_a_refresh_with_few_new_records_counts_none_of_them(number):
+    new = [person(n, "wic") for n in range(number)]
+    belonging = {each["record"]: "p1" for each in new} | {"snap/0099": "p1"}
+
+    assert arrived([*new, *(person(n, "wic") for n in range(40, 60))], new, belonging) == {}
+
+
+def test_a_refresh_with_few_new_records_counts_the_judged_pairs_alone():
+    known = [person(n, "wic") for n in range(40, 60)]
+    judged = [("snap/0001", each["record"], True, "above", 10.0) for each in known]
+    new = [person(1, "wic")]
+
+    groups = arrived(known + new, new, {"wic/0001": "p1", "snap/0099": "p1"}, *judged)
+
+    assert {(each["records"], each["linked"]) for each in groups.values()} == {(0, 0)}
+    assert groups["sex", "F"]["judged"][0]["same"] == 20
+
+
+def test_a_refresh_counts_no_judged_pairs_of_few_records():
+    new = [person(n, "wic") for n in range(LEAST_RECORDS)]
+    belonging = {each["record"]: each["record"] for each in new}
+    judged = [("snap/0001", each["record"], True, "above", 10.0) for each in new[1:]]
+
+    groups = arrived(new, new, belonging, *judged)
+
+    assert groups["sex", "F"]["records"] == LEAST_RECORDS
+    assert not any(each["judged"] for each in groups.values())
+
+
+def test_a_linkage_of_few_records_counts_nobody():
+    assert counted([person(n, "wic") for n in range(LEAST_RECORDS - 1)]) == {}
 
 
 def test_a_refresh_without_anything_new_or_judged_counts_nobody():

@@ -239,13 +239,15 @@ def test_a_refresh_fails_in_words_when_the_index_was_forgotten_meanwhile(
         index_files.replace(index, files)
 
 
+NEWCOMERS = [
+    (f"New{letter}", f"Comer{letter}", "2015-05-05", f"{place} Birch Ln", "19132")
+    for place, letter in enumerate("abcdefghijklm")
+]
+
+
 def test_a_refresh_counts_its_own_records_by_group_and_nobody_elses(linked_job, analyst):
-    newcomers = [
-        (f"New{letter}", f"Comer{letter}", "2015-05-05", f"{place} Birch Ln", "19132")
-        for place, letter in enumerate("abcdefghijklm")
-    ]
     known_elsewhere = ("Luz", "Ibarra", "2015-07-01", "11 Elm St", "19104")
-    deliver_medicaid([*PEOPLE[:2], known_elsewhere, PEOPLE[3], *newcomers])
+    deliver_medicaid([*PEOPLE[:2], known_elsewhere, PEOPLE[3], *NEWCOMERS])
 
     second = again(linked_job, analyst)
 
@@ -261,10 +263,18 @@ def test_a_record_that_left_links_nobody_in_the_groups_of_a_refresh(linked_job, 
     [homelessness] = make_data("homelessness")
     later = database_clock() + timedelta(days=1)
     make_stored_delivery(homelessness, rows_of("homelessness", PEOPLE[:1]), received_at=later)
-    deliver_medicaid([(*person[:4], "19150") for person in PEOPLE])
+    deliver_medicaid([*((*person[:4], "19150") for person in PEOPLE), *NEWCOMERS])
 
     second = again(linked_job, analyst)
 
     counted = MatchRun.objects.get(job=second).counts["by_group"]
     [dataset] = [each for each in counted if each["kind"] == "dataset"]
-    assert (dataset["value"], dataset["records"], dataset["linked"]) == ("others", 4, 1)
+    assert (dataset["value"], dataset["records"], dataset["linked"]) == ("medicaid", 17, 1)
+
+
+def test_a_refresh_with_one_new_record_says_of_no_group_whether_it_is_linked(linked_job, analyst):
+    deliver_medicaid([*PEOPLE, NEWCOMERS[0]])
+
+    second = again(linked_job, analyst)
+
+    assert MatchRun.objects.get(job=second).counts["by_group"] == []
