@@ -16,7 +16,6 @@ from idea_portal.policy import Decision
 from linkage.facts.chain import whole_chains
 from linkage.facts.outputs import (
     checks_of,
-    destruction_facts,
     download_facts,
     examined,
     facts_of_output,
@@ -28,7 +27,7 @@ from linkage.facts.outputs import (
 from linkage.models import DownloadLink, Output, OutputCheck
 from linkage.rules.cells import TableFacts
 from linkage.rules.download import decide_access, decide_download
-from linkage.rules.output_destruction import decide_destruction
+from linkage.rules.output_destruction import DestructionFacts, decide_destruction
 from linkage.rules.output_states import OutputState
 from linkage.rules.release import CheckerFacts, OutputFacts, decide_check, decide_release
 
@@ -59,6 +58,16 @@ class OutputsAtAMoment:
             account_is_open=self._account_is_open,
         )
         return decide_access(facts, at=self.at)
+
+    def destruction(self, output: Output) -> Decision:
+        facts = DestructionFacts(
+            reference=output.reference,
+            state=OutputState(output.state),
+            is_named_on_authorization=self.user.reference in output.authorization.scope.people,
+            is_linkage_analyst=self._is_linkage_analyst,
+            is_compliance_reviewer=self._is_compliance_reviewer,
+        )
+        return decide_destruction(facts, at=self.at)
 
     def is_forgotten(self, output: Output) -> bool:
         """Whether it waits to leave and cannot, since its list is gone."""
@@ -98,6 +107,14 @@ class OutputsAtAMoment:
         return has_role(self.user, Role.OUTPUT_CHECKER, at=self.at)
 
     @cached_property
+    def _is_linkage_analyst(self) -> bool:
+        return has_role(self.user, Role.LINKAGE_ANALYST, at=self.at)
+
+    @cached_property
+    def _is_compliance_reviewer(self) -> bool:
+        return has_role(self.user, Role.COMPLIANCE_REVIEWER, at=self.at)
+
+    @cached_property
     def _account_is_open(self) -> bool:
         return is_account_open(self.user)
 
@@ -131,7 +148,7 @@ def link_decision(link: DownloadLink, user: User, at: datetime) -> Decision:
 
 
 def destruction_decision(output: Output, user: User, at: datetime) -> Decision:
-    return decide_destruction(destruction_facts(output, user, at), at=at)
+    return OutputsAtAMoment([output], user, at).destruction(output)
 
 
 def _believed(output: Output) -> str | None:

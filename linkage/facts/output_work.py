@@ -13,10 +13,27 @@ from linkage.models import DownloadLink, Output
 from linkage.rules.output_states import OutputState
 
 CHECKING, RELEASING, FETCHING = "Outputs to check", "Outputs to release", "Outputs to download"
+DESTROYING = "Outputs to destroy"
+WAITING = [OutputState.IN_CHECKING.value, OutputState.APPROVED.value]
 
 
 def waiting_for(person: User, at: datetime) -> list[WorkItem]:
-    """Outputs this person may check, release or download now."""
+    """Outputs this person may check, release or download now, or can only destroy."""
+    return [*_to_go_on(person, at), *_to_destroy(person, at)]
+
+
+def _to_destroy(person: User, at: datetime) -> Iterator[WorkItem]:
+    """Outputs that can never leave, since the list they are about was destroyed."""
+    about_lists = Output.objects.visible_to(person, at).filter(manifest__has_key="list")
+    waiting = about_lists.filter(state__in=WAITING).select_related("authorization")
+    outputs = OutputsAtAMoment(waiting, person, at)
+    for output in outputs.outputs:
+        if outputs.is_forgotten(output) and outputs.destruction(output).allowed:
+            title = f"See why {output.reference} can no longer be released, and destroy it"
+            yield WorkItem(title, output.get_absolute_url(), None, DESTROYING)
+
+
+def _to_go_on(person: User, at: datetime) -> list[WorkItem]:
     if has_role(person, Role.OUTPUT_CHECKER, at=at):
         outputs = OutputsAtAMoment(_undecided(), person, at)
         return [
@@ -28,8 +45,7 @@ def waiting_for(person: User, at: datetime) -> list[WorkItem]:
 
 
 def _undecided() -> Iterable[Output]:
-    states = [OutputState.IN_CHECKING.value, OutputState.APPROVED.value]
-    waiting = Output.objects.filter(state__in=states)
+    waiting = Output.objects.filter(state__in=WAITING)
     return waiting.select_related("authorization__request__organization", "author")
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from agreements.rules.agreement_states import VersionState
 from idea_portal.accounts.roles import Role
+from idea_portal.audit.clock import database_clock
+from linkage.facts.output_work import waiting_for
 from tests.factories import (
     make_agreement,
     make_authorization,
@@ -176,6 +178,33 @@ def test_a_dataset_asks_as_often_however_much_is_known_of_it(db):
         make_authorization(datasets=("medicaid",), requester=authorization.request.requester)
 
     assert counted("hanna-health", *addresses) == few
+
+
+def test_outputs_to_destroy_ask_as_often_for_many_as_for_few(vault_folder, office):
+    team = make_user("rita-requester", Role.REQUESTER, organization="outreach")
+    make_user("abel-analyst", Role.LINKAGE_ANALYST)
+    make_user("carl-compliance", Role.COMPLIANCE_REVIEWER)
+    sharing = make_sharing(with_lists=True)
+
+    def end_one():
+        gone = make_kept_list(make_bringing_without_rows(team, sharing=sharing))
+        make_output(authorization=gone.authorization, about_list={"reference": gone.reference})
+        gone.state, gone.destroyed_at = "destroyed", database_clock()
+        gone.destroyed_because, gone.original_name = "Its time is over.", ""
+        gone.save()
+
+    def seen():
+        names = ("rita-requester", "abel-analyst", "carl-compliance")
+        return [queries_of(name, reverse("home")) for name in names]
+
+    end_one()
+    few = seen()
+    assert len(waiting_for(team, database_clock())) == 1
+    end_one()
+    end_one()
+
+    assert seen() == few
+    assert len(waiting_for(team, database_clock())) == 3
 
 
 def test_lists_to_hand_in_and_to_match_ask_as_often_for_many_as_for_few(office):

@@ -13,7 +13,7 @@ from idea_portal.policy import Refused
 from linkage.actions import cohort_lists, outputs, sealed_files
 from linkage.events import Event
 from linkage.facts.explanations import explain
-from linkage.facts.output_work import waiting_for
+from linkage.facts.output_work import DESTROYING, waiting_for
 from linkage.models import CohortList, SealedFile
 from linkage.rules.list_keeping import ListDestructionCheck
 from linkage.rules.release import ReleaseCheck
@@ -123,6 +123,45 @@ def test_what_was_not_released_before_its_list_went_never_leaves(
     page = client.get(waiting.get_absolute_url())
     assert "It can no longer be released" in page.text
     assert not page.context["may_release"]
+
+
+@pytest.mark.parametrize("name", ["researcher", "analyst", "compliance_reviewer"])
+def test_an_output_that_can_never_leave_waits_to_be_destroyed(
+    matched, researcher, name, client, request
+):
+    person = request.getfixturevalue(name)
+    ended = [
+        make_output_about(matched.cohort_list, "Omar", state=state)
+        for state in ("in-checking", "approved")
+    ]
+    make_output_about(matched.cohort_list, "Omar", state="rejected")
+    assert not to_destroy(person)
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    urls = {each.get_absolute_url() for each in ended}
+    assert {item.url for item in to_destroy(person)} == urls
+    client.force_login(person)
+    home = client.get(reverse("home")).text
+    assert f"See why {ended[0].reference} can no longer be released, and destroy it" in home
+    assert "It can no longer be released" in client.get(ended[0].get_absolute_url()).text
+    for each in ended:
+        outputs.destroy(output=each, by=person, reason=WHY)
+    assert not to_destroy(person)
+
+
+@pytest.mark.parametrize("name", ["output_checker", "steward", "outsider"])
+def test_nobody_who_may_not_destroy_it_is_asked_to(matched, researcher, name, request):
+    make_output_about(matched.cohort_list, "Omar", state="approved")
+
+    cohort_lists.destroy(cohort_list=matched.cohort_list, by=researcher, reason=WHY)
+
+    assert not to_destroy(request.getfixturevalue(name))
+
+
+def to_destroy(person):
+    items = waiting_for(person, clock.database_clock())
+    return [item for item in items if item.kind == DESTROYING]
 
 
 def test_the_team_is_told_which_outputs_a_destruction_ends(matched, analyst, researcher):
