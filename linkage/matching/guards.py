@@ -35,12 +35,17 @@ _NEIGHBORS = (
     f", abs(CAST(a.ssn AS INTEGER) - CAST(b.ssn AS INTEGER)) < {NEIGHBORS_WITHIN} AS neighbors"
 )
 
-# First names a slip of the fingers apart, or in the box of the last: of twins, whose names may be as
-# near, something else differs as a rule, or their numbers are neighbors.
+# Of one birth date and young: twins may have names a letter apart, and since 2011 numbers are random.
+_MAY_BE_TWINS = f"(a.birth_date = b.birth_date AND a.birth_year >= {CHILDREN_BORN_SINCE}) IS TRUE"
+# First names a slip of the fingers apart, or in the box of the last; of children who may be twins only
+# what is spelled the same in the other box. Of grown twins whose names are as near something else
+# differs as a rule, or their numbers are neighbors.
 ONE_NAME = (
-    "(damerau_levenshtein(a.first_name, b.first_name) <= 1"
+    "(a.first_name = b.last_name AND a.last_name = b.first_name"
+    f" OR NOT {_MAY_BE_TWINS}"
+    " AND (damerau_levenshtein(a.first_name, b.first_name) <= 1"
     " OR damerau_levenshtein(a.first_name, b.last_name) <= 1"
-    " AND damerau_levenshtein(a.last_name, b.first_name) <= 1)"
+    " AND damerau_levenshtein(a.last_name, b.first_name) <= 1))"
     " AND (a.sex = b.sex AND a.middle_name = b.middle_name AND a.suffix = b.suffix) IS NOT FALSE"
     f" AND (abs(CAST(a.ssn AS INTEGER) - CAST(b.ssn AS INTEGER)) < {NEIGHBORS_WITHIN}) IS NOT TRUE"
 )

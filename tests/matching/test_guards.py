@@ -2,8 +2,10 @@
 
 import pytest
 
+from linkage.matching.default_table import DEFAULT_TABLE
+from linkage.matching.linkage import link
 from linkage.matching.repair import is_slip
-from tests.matching.test_linking import groups, records
+from tests.matching.test_linking import SMALL, groups, records
 
 HOME = "118 Cedar Ave"
 # First name, last name, birth date, SSN, address, sex, middle name.
@@ -32,9 +34,9 @@ ONE_PERSON = {
         changed(CHILD, ssn="412-65-9087"),
         changed(CHILD, ssn="412-75-9087", first="Rossa"),
     ),
-    "a letter mistyped and two numbers": (
-        changed(CHILD, ssn="412-65-9087"),
-        changed(CHILD, ssn="555-12-3344", first="Rossa"),
+    "grown, a letter mistyped and two numbers": (
+        changed(GROWN, ssn="412-65-9087"),
+        changed(GROWN, ssn="555-12-3344", first="Rossa"),
     ),
     "names in each other's place and two numbers": (
         changed(CHILD, ssn="412-65-9087"),
@@ -59,6 +61,18 @@ TWO_PERSONS = {
     "twins a letter apart with numbers given out together": (
         changed(CHILD, ssn="412-65-9087"),
         changed(CHILD, ssn="412-65-9086", first="Rossa"),
+    ),
+    "twins a letter apart with two numbers": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", first="Rossa"),
+    ),
+    "twins a letter apart with two numbers, one in the wrong boxes": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", first="Delgado", last="Rossa"),
+    ),
+    "twins a letter apart with two numbers, one written down before they moved": (
+        changed(CHILD, ssn="412-65-9087"),
+        changed(CHILD, ssn="555-12-3344", first="Rossa", address="9 Elm St"),
     ),
     "twins a letter apart with two numbers and middle names": (
         changed(CHILD, ssn="412-65-9087", middle="M"),
@@ -101,6 +115,31 @@ def test_one_person_is_found_in_spite_of(pair):
 @pytest.mark.parametrize("pair", TWO_PERSONS.values(), ids=TWO_PERSONS)
 def test_two_persons_stay_two(pair):
     assert not are_one(*pair)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Anna", "Hanna"), ("Jaden", "Jayden"), ("Ella", "Bella"), ("Maria", "Marie")],
+)
+def test_twins_a_letter_apart_are_asked_about(one, other):
+    child = ("Anna", "Whitlock", "2014-05-06", "612-34-5678", HOME, "F", "")
+    twins = records(changed(child, first=one), changed(child, first=other, ssn="734-21-8765"))
+
+    linked = link(twins, DEFAULT_TABLE, limits=SMALL)
+
+    assert len(set(linked.groups.column("grp").to_pylist())) == 2
+    assert linked.pairs.column("band").to_pylist() == ["refused"]
+
+
+def test_twins_a_letter_apart_stay_two_whatever_else_is_written_of_them():
+    child = ("Anna", "Whitlock", "2014-05-06", "612-34-5678", HOME, "F", "")
+    twin = changed(child, first="Hanna", ssn="734-21-8765")
+    moved = [changed(each, address="9 Elm St") for each in (child, twin)]
+    without_number = [changed(each, ssn="") for each in (child, twin)]
+
+    found = groups(records(child, twin, *moved, *without_number))
+
+    assert found == [{0, 2, 4}, {1, 3, 5}]
 
 
 @pytest.mark.parametrize(

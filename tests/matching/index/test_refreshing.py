@@ -125,6 +125,17 @@ def test_a_mistyped_name_with_another_number_joins_its_person():
     assert crosswalk.groups() == [["a/1", "b/1"]]
 
 
+def test_a_twin_a_letter_apart_becomes_another_and_is_shown():
+    anna = changed(ROSA, first_name="Anna", birth_date="2014-05-06", middle_name=None)
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", anna)])
+
+    refreshed = crosswalk.refresh([("b/1", changed(anna, first_name="Hanna", ssn="734-21-8765"))])
+
+    assert crosswalk.groups() == [["a/1"], ["b/1"]]
+    assert refreshed.pairs.column("band").to_pylist() == ["refused"]
+
+
 def test_asking_first_whether_strangers_can_reach_the_line_changes_nothing(monkeypatch):
     crowd = [
         (f"a/{number}", (first, last, "1988-03-14", f"412-65-90{number:02}", "118 Cedar Ave", "F"))
