@@ -9,6 +9,8 @@ import numpy as np
 from linkage.matching import standardize
 from linkage.matching.cluster import EVIDENCE
 from linkage.matching.collapse import IDENTITY
+from linkage.matching.compiler import compared_statement, key_expression
+from linkage.matching.guards import NEIGHBORS_WITHIN, ONE_NAME
 from linkage.matching.points import PointsTable
 
 # Rows of text: the values of a tuple, and the records that say exactly this.
@@ -64,12 +66,16 @@ def postings(rule: int) -> str:
 
 
 def fingerprint(table: PointsTable) -> str:
-    """An index can be refreshed only as it was made: same points, same spelling, same hashes."""
+    """An index can be refreshed only as it was made: same points, meaning, spelling and hashes."""
     said = [
         str(_LAYOUT),
         str(duckdb.__version__),
         standardize.fingerprint(),
         " ".join(COLUMNS),
         json.dumps(table.as_record(), sort_keys=True),
+        # What levels, guards and keys of the table mean is in the statements that ask for them.
+        compared_statement(table, one_in_below=1),
+        *(key_expression(rule) for rule in table.blocking),
+        f"{ONE_NAME} {NEIGHBORS_WITHIN}",
     ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

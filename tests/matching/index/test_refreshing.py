@@ -6,9 +6,11 @@ from itertools import product
 import pyarrow as pa
 import pytest
 
+from linkage.matching import compiler, guards
 from linkage.matching.default_table import DEFAULT_TABLE
-from linkage.matching.index import StaleIndex, comparing
+from linkage.matching.index import StaleIndex, comparing, sections
 from linkage.matching.index.compacting import SEGMENTS
+from linkage.matching.points import Key, Test
 from linkage.matching.verdicts import Verdicts
 
 from .cases import OMAR, ROSA, Crosswalk, changed
@@ -351,6 +353,29 @@ def test_an_index_made_under_other_points_is_refused():
     crosswalk = Crosswalk()
     crosswalk.full([("a/1", ROSA)])
     crosswalk.table = replace(DEFAULT_TABLE, link_at=19)
+
+    with pytest.raises(StaleIndex):
+        crosswalk.refresh([("b/1", ROSA)])
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "meaning"),
+    [
+        (sections, "ONE_NAME", "false"),
+        (sections, "NEIGHBORS_WITHIN", 2),
+        (guards, "_MARKS", guards._MARKS.replace(str(guards.CHILDREN_BORN_SINCE), "1990")),
+        (guards, "_HOME", (Test.SAME,)),
+        (compiler, "_PLAIN_TESTS", {**compiler._PLAIN_TESTS, Test.SAME_YEAR: "false"}),
+        (compiler, "KEYS", {**compiler.KEYS, Key.PHONE: ("phone", "zip_code")}),
+    ],
+    ids=["one name", "numbers of siblings", "a mark of a pair", "a guard", "a level", "a key"],
+)
+def test_an_index_made_when_something_meant_another_thing_is_refused(
+    monkeypatch, module, name, meaning
+):
+    crosswalk = Crosswalk()
+    crosswalk.full([("a/1", ROSA)])
+    monkeypatch.setattr(module, name, meaning)
 
     with pytest.raises(StaleIndex):
         crosswalk.refresh([("b/1", ROSA)])
