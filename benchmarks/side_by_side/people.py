@@ -13,6 +13,7 @@ _ENDS = {
     "M": "ron den vin mar ton ric bert sson dan lio nard rick mond kel".split(),  # noqa: SIM905
 }
 _MIDDLES = "a e i o u ar en il on ur at el".split()  # noqa: SIM905
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TODAY = np.datetime64("2026-06-30")
 ADDRESSES_OF_A_HOME = 5
 
@@ -58,11 +59,14 @@ class People:
     moves: np.ndarray
     phone: np.ndarray
     home_phone: np.ndarray
-    kind: np.ndarray  # "", twin or junior
+    kind: np.ndarray  # "", twin, near twin or junior
 
 
-def people(number: int, dice: np.random.Generator) -> People:
-    """Households one after the other; the same dice make the same people."""
+def people(number: int, dice: np.random.Generator, *, near_twins: float = 0.0) -> People:
+    """Households one after the other; the same dice make the same people.
+
+    So many of the twins are given one sex and names a letter apart, and numbers far apart.
+    """
     sizes = dice.choice([1, 2, 3, 4, 5, 6], p=[0.36, 0.22, 0.16, 0.14, 0.08, 0.04], size=number)
     homes = int(np.searchsorted(np.cumsum(sizes), number)) + 1
     home = np.repeat(np.arange(homes), sizes[:homes])[:number]
@@ -91,7 +95,7 @@ def people(number: int, dice: np.random.Generator) -> People:
     born = born.astype("datetime64[D]")
     ssn = 200_000_000 + _spread(number, dice)
     suffix = np.full(number, ABSENT)
-    kind = np.full(number, "", dtype="U8")
+    kind = np.full(number, "", dtype="U9")
 
     twins = np.flatnonzero((place >= 3) & (dice.random(number) < 0.1))
     twins = twins[np.concatenate([[True], np.diff(twins) > 1])] if len(twins) else twins
@@ -102,8 +106,14 @@ def people(number: int, dice: np.random.Generator) -> People:
     redrawn = _first_of(female[twins], dice)
     first[twins] = np.where(redrawn == first[twins - 1], (redrawn + 1) % len(first_names), redrawn)
     beside = twins[dice.random(len(twins)) < 0.5]
+    # Dice of their own: all other people are as they would be without near twins.
+    [more] = dice.spawn(1)
+    near = twins[more.random(len(twins)) < near_twins]
+    beside = np.setdiff1d(beside, near)
     ssn[beside] = ssn[beside - 1] + 1
+    female[near] = female[near - 1]
     kind[twins] = kind[twins - 1] = "twin"
+    kind[near] = kind[near - 1] = "near twin"
 
     juniors = np.flatnonzero((place == 2) & ~female & ~female[head] & (dice.random(number) < 0.08))
     first[juniors], last[juniors] = first[head[juniors]], last[head[juniors]]
@@ -116,6 +126,11 @@ def people(number: int, dice: np.random.Generator) -> People:
     alike[twins[dice.random(len(twins)) < 0.3]] = True
     names.put(alike, Words(names.words, np.roll(names.codes, 1)))
     names.rewrite(alike, lambda name: name[:-1] + ("elle" if name[-1] == "a" else "ia"))
+
+    same, beside_them = np.zeros(number, dtype=bool), np.roll(names.codes, 1)
+    same[near] = True
+    names.put(same, Words(names.words, beside_them))
+    names.rewrite(same, lambda name: _a_letter_apart(name, more))
 
     changes = np.where(female & (age > 20), dice.random(number) < 0.14, dice.random(number) < 0.01)
     shape = (homes, ADDRESSES_OF_A_HOME)
@@ -150,6 +165,15 @@ def people(number: int, dice: np.random.Generator) -> People:
 
 _GIRLS, _GIRL_WEIGHTS = _first_names(GIRLS, _ENDS["F"])
 _BOYS, _BOY_WEIGHTS = _first_names(BOYS, _ENDS["M"])
+
+
+def _a_letter_apart(name: str, dice: np.random.Generator) -> str:
+    """Another name: one letter more, one less or another one."""
+    place, letter = dice.integers(0, len(name)), _LETTERS[dice.integers(0, len(_LETTERS))]
+    written = [name[:place] + letter + name[place:], name[:place] + letter + name[place + 1 :]]
+    written.append(name[:place] + name[place + 1 :])
+    other = written[dice.integers(0, len(written))].capitalize()
+    return other if other != name else f"{name}{letter}"
 
 
 def _by_sex(female: np.ndarray, dice: np.random.Generator) -> tuple[list[str], np.ndarray]:

@@ -24,10 +24,14 @@ JUNK = np.array(["000000000", "999999999", "123456789", "111111111"])
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How many records a person has and how often a department repeats itself word for word."""
+    """How many records a person has and how often a department repeats itself word for word.
+
+    And how many of the twins have names a letter apart.
+    """
 
     records_per_person: float
     repeats: float
+    near_twins: float = 0.0
 
 
 TIGHT = Kind(records_per_person=2.0, repeats=0.45)
@@ -37,7 +41,8 @@ REPEATS = Kind(records_per_person=5.0, repeats=0.9)
 def administrative_records(number: int, kind: Kind, *, seed: int) -> pa.Table:
     """Records as delivered, with `person` and `trap`, the truth no side may look at."""
     dice = np.random.default_rng(seed)
-    known = people(max(10, int(number / kind.records_per_person)), dice)
+    persons = max(10, int(number / kind.records_per_person))
+    known = people(persons, dice, near_twins=kind.near_twins)
     person, department, day = _visits(known, number, dice)
     table = _captured(known, person, department, day, dice)
     again = (person[1:] == person[:-1]) & (department[1:] == department[:-1])
