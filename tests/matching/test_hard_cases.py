@@ -7,7 +7,14 @@ from benchmarks.known_truth.linked import linked
 from linkage.matching.default_table import DEFAULT_TABLE
 
 # A little below what was measured on this small set; docs/linkage-quality.md has a larger one.
-LEAST_F1 = {"twin": 0.88, "newborn": 0.95, "junior": 0.95, "swapped": 0.96, "shelter": 0.98}
+LEAST_F1 = {
+    "twin": 0.88,
+    "near twin": 0.87,
+    "newborn": 0.95,
+    "junior": 0.95,
+    "swapped": 0.96,
+    "shelter": 0.98,
+}
 
 
 @pytest.fixture(scope="module")
