@@ -24,6 +24,7 @@ class Event(StrEnum):
     PERSON_REVEAL_STOPPED = "person-reveal-stopped"
     SPLIT_ASKED = "split-asked"
     TAKING_BACK_ASKED = "taking-back-asked"
+    CHANGE_LEFT = "change-left-as-it-was"
     PERSONS_CHANGED = "persons-changed"
     PERSONS_BEHIND_OUTPUT_CHANGED = "persons-behind-output-changed"
     POINTS_TABLE_ADOPTED = "points-table-adopted"

@@ -28,7 +28,6 @@ from linkage.models import (
 )
 from linkage.rules.person_changes import (
     PersonChangeFacts,
-    ReversalFacts,
     decide_asking_back,
     decide_person_change,
     decide_reversal,
@@ -163,17 +162,7 @@ def may_reverse(change: PersonChange, by: User) -> ReversalDecisions:
         set(reversal.moving),
         taken_back_by=taken_back.reference if taken_back else None,
     )
-    undone, waiting = reversal.undone(), reversal.waiting()
-    decided = {case.reference for case in undone}
-    if change.verdict and not reversal.backing():
-        decided.add(change.verdict)
-    facts = ReversalFacts(
-        change=change.reference,
-        decided_in=tuple(sorted(decided)),
-        pair_stands=bool(undone),
-        asked_in=waiting.reference if waiting else None,
-    )
-    at = database_clock()
+    facts, at = reversal.facts(), database_clock()
     return ReversalDecisions(
         decide_reversal(facts, moving, at=at), decide_asking_back(facts, moving, at=at)
     )

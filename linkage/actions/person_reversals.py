@@ -7,12 +7,14 @@ from idea_portal.accounts.models import User
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.notifications.outbox import notify
+from idea_portal.policy import Decision
 from linkage.actions import crosswalks, person_changes
 from linkage.actions.asked_cases import ask_again
 from linkage.events import Event
-from linkage.facts.person_reversals import TAKES_BACK, Reversal, named
+from linkage.facts.person_reversals import Reversal, named
 from linkage.models import PersonChange, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind
+from linkage.rules.settlement import TAKES_BACK
 
 
 @transaction.atomic
@@ -45,16 +47,38 @@ def ask(*, change: PersonChange, because: str, by: User) -> ReviewCase:
 
 
 def carry_out(*, case: ReviewCase, change: PersonChange, by: User) -> PersonChange | None:
-    """Take back what a case asks about, if two found so and it can be taken back still."""
+    """Take back what a case asks about, if two found so and it would do what they found still."""
     if case.outcome != TAKES_BACK[CaseKind(case.kind)]:
         return None
-    if not person_changes.may_reverse(change, by).alone.allowed:
+    decision = person_changes.may_reverse(change, by).alone
+    if not decision.allowed:
+        _leave(case, change, decision)
         return None
     found = "one person" if case.kind == CaseKind.MERGE else "two persons"
     return person_changes.reverse(
         change=change,
         because=f"Two reviewers found the records of {case} to be of {found}.",
         by=by,
+    )
+
+
+def _leave(case: ReviewCase, change: PersonChange, decision: Decision) -> None:
+    """Tell that two found a change to be taken back which is left, and why."""
+    why = " ".join(finding.because for finding in decision.refusals)
+    trail.record(
+        Event.CHANGE_LEFT,
+        subject=change,
+        by=None,
+        about=[change.generation.index, case, *case.datasets],
+        reason=why,
+        decision=decision,
+    )
+    notify(
+        people_with(Role.LINKAGE_ANALYST),
+        f"{change} is left as it is, though two found otherwise in {case}",
+        f"{why} Later linkages keep to what was found in {case}.",
+        change.get_absolute_url(),
+        about=change.reference,
     )
 
 

@@ -9,12 +9,12 @@ from django.db.models import Q
 from linkage.facts.verdicts import decided_by_two
 from linkage.models import CrosswalkEntry, PersonChange, PersonIndex, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind
+from linkage.rules.person_changes import ReversalFacts
 from linkage.rules.run_modes import ChangeKind
+from linkage.rules.settlement import TAKES_BACK
 
 # A record by its dataset and its keyed name.
 Record = tuple[str, str]
-# What two reviewers must find for a change to be taken back, by the kind of case that asks them.
-TAKES_BACK = {CaseKind.MERGE: Answer.SAME, CaseKind.SPLIT: Answer.DIFFERENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,28 @@ class Reversal:
 
     def backing(self) -> ReviewCase | None:
         """The case in which two found that it is to be taken back."""
-        fitting = Q()
-        for kind, outcome in TAKES_BACK.items():
-            fitting |= Q(kind=kind.value, outcome=outcome.value)
-        return self.change.asked_back_in.settled().filter(fitting).order_by("pk").last()
+        return self.change.asked_back_in.taking_back().order_by("pk").last()
+
+    def does_what(self, case: ReviewCase) -> bool:
+        """Whether the pair of a case is where taking it back would join it, or part it."""
+        rest = named(self.there if case.kind == CaseKind.MERGE else self.staying)
+        moving, pair = named(self.moving), (case.left, case.right)
+        return any(one in moving and other in rest for one, other in (pair, pair[::-1]))
+
+    def facts(self) -> ReversalFacts:
+        """What a decision about taking it back rests on beside whether the records stand."""
+        undone, waiting, backing = self.undone(), self.waiting(), self.backing()
+        decided = {case.reference for case in undone}
+        if self.change.verdict and not backing:
+            decided.add(self.change.verdict)
+        return ReversalFacts(
+            change=self.change.reference,
+            decided_in=tuple(sorted(decided)),
+            pair_stands=bool(undone),
+            asked_in=waiting.reference if waiting else None,
+            found_in=backing.reference if backing else None,
+            does_what_was_found=backing is None or self.does_what(backing),
+        )
 
     def waiting(self) -> ReviewCase | None:
         """The case that asks about it, or about a pair two decided, where it still waits."""

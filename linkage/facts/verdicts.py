@@ -1,8 +1,10 @@
 """What reviewers decided for good, as matching takes it."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from django.db.models import Q
 
@@ -10,7 +12,8 @@ from idea_portal.audit.sealed import keeps_sealed
 from linkage.events import Event
 from linkage.facts.parted_records import Pair, PartedRecords, parted_by_hand
 from linkage.matching.verdicts import Verdicts
-from linkage.models import ReviewCase, Verdict
+from linkage.models import CaseRecord, ReviewCase, Verdict
+from linkage.models.review_case import ReviewCaseQuerySet
 from linkage.rules.case_states import Answer, CaseKind
 from linkage.rules.concordance import Concordance, concordance
 from linkage.rules.settlement import OPINIONS_NEEDED, Found, replaces
@@ -46,22 +49,38 @@ def decided_by_two(
     ones: Collection[str], others: Collection[str], outcome: Answer
 ) -> list[ReviewCase]:
     """The cases on which two opinions agree so, as it holds, about one of these and one of those."""
-    settled = ReviewCase.objects.settled().filter(
-        Q(left__in=ones, right__in=others) | Q(left__in=others, right__in=ones)
-    )
-    holding = holding_cases(settled.order_by("settled_at", "pk"))
+    between = Q(left__in=ones, right__in=others) | Q(left__in=others, right__in=ones)
+    showing = CaseRecord.objects.filter(record__in=[*ones, *others]).values("case")
+    settled = ReviewCase.objects.settled()
+    taking_back = settled.taking_back().filter(pk__in=showing)
+    about = settled.filter(between | Q(pk__in=taking_back)).order_by("settled_at", "pk")
+    pairs = {frozenset(pair) for pair in product(ones, others)}
     return [
-        case for case in holding.values() if case.outcome == outcome and found_in(case).opinions > 1
+        case
+        for pair, case in holding_cases(about, _across(taking_back)).items()
+        if pair == (case.left, case.right)
+        and frozenset(pair) in pairs
+        and case.outcome == outcome
+        and found_in(case).opinions > 1
     ]
 
 
-def holding_cases(settled: Iterable[ReviewCase]) -> dict[Pair, ReviewCase]:
-    """Of settled cases, in the order they were settled, the one that says what holds of each pair."""
+def holding_cases(
+    settled: Iterable[ReviewCase], across: Mapping[int, Collection[Pair]] | None = None
+) -> dict[Pair, ReviewCase]:
+    """Of settled cases, in the order they were settled, the one that says what holds of each pair.
+
+    Of the pairs across its sides a case speaks too, where something was said of them before.
+    """
     holding: dict[Pair, ReviewCase] = {}
     for case in settled:
-        pair = (case.left, case.right)
-        if pair not in holding or replaces(found_in(case), found_in(holding[pair])):
-            holding[pair] = case
+        own = (case.left, case.right)
+        for pair in {own, *(across or {}).get(case.pk, ())}:
+            earlier = holding.get(pair)
+            if (earlier or pair == own) and replaces(
+                found_in(case), found_in(earlier) if earlier else None
+            ):
+                holding[pair] = case
     return holding
 
 
@@ -81,14 +100,16 @@ def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
         ReviewCase.objects.settled()
         .filter(datasets__contained_by=among)
         .order_by("settled_at", "pk")
-        .values_list("left", "right", "outcome", "kind", "settled_at")
     )
+    across = _across(settled.taking_back())
+    rows = settled.values_list("pk", "left", "right", "outcome", "kind", "settled_at")
     said: dict[Pair, Said] = {}
-    for left, right, outcome, kind, at in settled.iterator():
-        pair = (min(left, right), max(left, right))
+    for pk, left, right, outcome, kind, at in rows.iterator():
+        own = (min(left, right), max(left, right))
         later = Said(Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at)
-        if replaces(later, said.get(pair)):
-            said[pair] = later
+        for pair in {own, *across.get(pk, ())}:
+            if (pair in said or pair == own) and replaces(later, said.get(pair)):
+                said[pair] = later
     apart = {
         pair
         for split in parted_by_hand(among)
@@ -96,6 +117,17 @@ def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
         for pair in split.pairs
     }
     return said, apart
+
+
+def _across(taking_back: ReviewCaseQuerySet) -> dict[int, list[Pair]]:
+    """Every pair across the two sides of some cases, all of whose records were shown."""
+    sides: defaultdict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    records = CaseRecord.objects.filter(case__in=taking_back.order_by())
+    for case, side, record in records.values_list("case", "side", "record"):
+        sides[case][side == CaseRecord.Side.RIGHT].append(record)
+    return {
+        case: [(min(pair), max(pair)) for pair in product(*both)] for case, both in sides.items()
+    }
 
 
 def _outranks(said: Said | None, split: PartedRecords) -> bool:

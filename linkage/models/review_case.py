@@ -25,6 +25,7 @@ from linkage.rules.case_states import (
     Note,
     shown_state,
 )
+from linkage.rules.settlement import TAKES_BACK
 
 from .match_run import MatchRun
 from .person import Person
@@ -43,6 +44,13 @@ class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
 
     def settled(self) -> Self:
         return self.filter(state=CaseState.SETTLED.value)
+
+    def taking_back(self) -> Self:
+        """Cases in which two found that a change is to be taken back."""
+        fitting = Q()
+        for kind, outcome in TAKES_BACK.items():
+            fitting |= Q(kind=kind.value, outcome=outcome.value)
+        return self.settled().exclude(takes_back=None).filter(fitting)
 
     def without_opinion_of(self, accounts: Iterable[User]) -> Self:
         """Cases on which none of these accounts has an opinion that stands."""

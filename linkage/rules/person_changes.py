@@ -14,6 +14,7 @@ class PersonChangeCheck(StrEnum):
     RECORDS_REMAIN = "records-remain"
     NOT_TAKEN_BACK = "not-taken-back"
     ONE_OPINION_SUFFICES = "one-opinion-suffices"
+    DOES_WHAT_WAS_FOUND = "does-what-was-found"
     SECOND_OPINION_NEEDED = "second-opinion-needed"
     DECIDED_PAIR_STANDS = "decided-pair-stands"
     NOT_ASKED_YET = "not-asked-yet"
@@ -59,22 +60,18 @@ class ReversalFacts:
     pair_stands: bool = False
     # The case in which somebody has asked already, where it still waits.
     asked_in: str | None = None
+    # The case in which two found that it is to be taken back, and whether that would do it still.
+    found_in: str | None = None
+    does_what_was_found: bool = True
 
 
 def decide_reversal(facts: ReversalFacts, moving: Decision, *, at: datetime) -> Decision:
     """Decide whether one analyst may take a change back: not what two reviewers found."""
-    found = ", ".join(facts.decided_in)
-    suffices = Finding(
-        PersonChangeCheck.ONE_OPINION_SUFFICES,
-        not found,
-        f"Two reviewers found in {found} what this would undo: it takes two opinions that agree."
-        if found
-        else "It would undo nothing that two reviewers found and that stands.",
-    )
+    suffices, does = _one_opinion_suffices(facts), _does_what_was_found(facts)
     return Decision(
         subject=moving.subject,
         question=f"May this person take back {facts.change}?",
-        findings=(*moving.findings, suffices),
+        findings=(*moving.findings, suffices, does),
         at=at,
     )
 
@@ -96,7 +93,7 @@ def decide_asking_back(facts: ReversalFacts, moving: Decision, *, at: datetime) 
             stands,
             "The records they decided about are where the change left them."
             if stands
-            else "Other changes have moved the records they decided about: there is nothing to ask.",
+            else _nothing_to_ask(facts),
         ),
         Finding(
             PersonChangeCheck.NOT_ASKED_YET,
@@ -110,6 +107,44 @@ def decide_asking_back(facts: ReversalFacts, moving: Decision, *, at: datetime) 
         findings=(*moving.findings, *findings),
         at=at,
     )
+
+
+def _one_opinion_suffices(facts: ReversalFacts) -> Finding:
+    found = ", ".join(facts.decided_in)
+    because = "It would undo nothing that two reviewers found and that stands."
+    if found:
+        because = (
+            f"Two reviewers found in {found} what this would undo: it takes two opinions that "
+            f"agree. {_what_to_do(facts)}"
+        )
+    return Finding(PersonChangeCheck.ONE_OPINION_SUFFICES, not found, because)
+
+
+def _what_to_do(facts: ReversalFacts) -> str:
+    if facts.asked_in:
+        return f"{facts.asked_in} asks for them: give yours there."
+    return "Ask for them instead." if facts.pair_stands else _nothing_to_ask(facts)
+
+
+def _nothing_to_ask(facts: ReversalFacts) -> str:
+    if not facts.decided_in:
+        return "No two reviewers decided about records that it would part or join."
+    return (
+        "Other changes have moved the records they decided about, or two have found otherwise "
+        "since. Look up whom the records are of now: a person who is two can be split."
+    )
+
+
+def _does_what_was_found(facts: ReversalFacts) -> Finding:
+    because = "No two reviewers have found that it is to be taken back."
+    if facts.found_in:
+        because = (
+            f"It does what two reviewers found in {facts.found_in}."
+            if facts.does_what_was_found
+            else f"Other changes have moved the records of {facts.found_in}: this would not do "
+            "what two reviewers found of them."
+        )
+    return Finding(PersonChangeCheck.DOES_WHAT_WAS_FOUND, facts.does_what_was_found, because)
 
 
 def _person_is_linkage_analyst(facts: PersonChangeFacts) -> Finding:

@@ -15,6 +15,9 @@ OPINIONS_NEEDED: dict[CaseKind, int] = {
     CaseKind.SAMPLE: 2,
 }
 
+# What two reviewers must find for a change to be taken back, by the kind of case that asks them.
+TAKES_BACK = {CaseKind.MERGE: Answer.SAME, CaseKind.SPLIT: Answer.DIFFERENT}
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:

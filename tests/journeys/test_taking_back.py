@@ -75,4 +75,7 @@ def test_who_asks_again_is_told_where_it_was_asked(client, analyst, merge, addre
     client.force_login(analyst)
     client.post(address, {"because": WHY, "ask": "1"})
 
-    assert client.get(address).status_code == 403
+    refused = client.get(address)
+
+    assert refused.status_code == 403
+    assert f"{ReviewCase.objects.latest('pk')} asks for them" in refused.text

@@ -66,6 +66,30 @@ def test_one_analyst_takes_back_what_no_two_reviewers_found():
     assert PersonChangeCheck.SECOND_OPINION_NEEDED in refusals(reversal(decide_asking_back, ALONE))
 
 
+def test_what_two_found_is_taken_back_only_where_that_does_what_they_found():
+    found = replace(ALONE, found_in="RC-2026-0003")
+
+    moved = reversal(decide_reversal, replace(found, does_what_was_found=False))
+
+    assert reversal(decide_reversal, found).allowed
+    assert refusals(moved) == [PersonChangeCheck.DOES_WHAT_WAS_FOUND]
+    assert "RC-2026-0003" in moved.refusals[0].because
+
+
+@pytest.mark.parametrize(
+    ("changed", "remedy"),
+    [
+        ({}, "Ask for them instead"),
+        ({"asked_in": "RC-2026-0009"}, "RC-2026-0009 asks for them"),
+        ({"pair_stands": False}, "can be split"),
+    ],
+)
+def test_who_may_not_take_back_alone_is_told_what_to_do(changed, remedy):
+    decision = reversal(decide_reversal, replace(BY_TWO, **changed))
+
+    assert remedy in decision.refusals[0].because
+
+
 def test_two_reviewers_are_asked_about_what_two_found():
     decision = reversal(decide_reversal, BY_TWO)
 

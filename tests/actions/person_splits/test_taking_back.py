@@ -1,5 +1,7 @@
 """What two reviewers decided is taken back by two others' opinions, and by nobody alone."""
 
+from uuid import UUID
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -10,7 +12,7 @@ from linkage.actions import person_changes, person_reversals, verdicts
 from linkage.events import Event
 from linkage.facts.person_splits import records_of
 from linkage.facts.record_owners import owners_of
-from linkage.models import CaseRecord, PersonChange, ReviewCase
+from linkage.models import CaseRecord, Person, PersonChange, ReviewCase
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 from linkage.rules.person_changes import PersonChangeCheck
 from linkage.rules.person_splits import SplitCheck
@@ -21,6 +23,9 @@ from tests.factories.review_cases import (
     make_case,
     next_generation,
     person_id,
+    raise_cases,
+    record,
+    scored,
     shown,
 )
 from tests.factories.review_cases import key as key_of
@@ -212,6 +217,83 @@ def test_what_was_moved_while_two_were_asked_is_left_where_it_is(
 
     assert case.state == CaseState.SETTLED
     assert PersonChange.objects.get() == merged
+
+
+def left_as_it_was(change, case, *words):
+    """Nothing was taken back, and the trail and the analysts are told why."""
+    event = AuditEvent.objects.get(what=Event.CHANGE_LEFT)
+    message = Message.objects.filter(about=change.reference).first()
+    told = case.reference in message.subject_line and all(word in event.reason for word in words)
+    return told and not PersonChange.objects.filter(reverses=change).exists()
+
+
+def test_a_split_is_left_where_its_person_was_merged_into_another_meanwhile(
+    run, parted, analyst, second_analyst
+):
+    case = ask(parted, analyst)
+    oldest = Person.objects.create(person_id=UUID(int=7 << 76), first_run=run)
+    person_changes.merge(
+        index=run.index, kept=oldest, gone=parted.kept, because=WHY, by=second_analyst
+    )
+
+    decided(case, SAME, analyst, second_analyst)
+
+    assert left_as_it_was(parted, case, case.reference, "would not do")
+    assert refused_for(reverse, parted, analyst) == {PersonChangeCheck.DOES_WHAT_WAS_FOUND}
+    assert len(records_of(run.index, parted.other_id)) == 1
+
+
+def join(run, place):
+    """Another record comes to the first person."""
+    learn(next_generation(index=run.index), LEFT, key_of(LEFT, place), person_id(LEFT, 0))
+
+
+@pytest.fixture
+def two_found_one(run, analyst, second_analyst):
+    """Two find a record of the first dataset and the third of the other to be of one person."""
+
+    def find(place):
+        raise_cases(run, pairs=[scored(place, other=2, band="above")])
+        return decided(ReviewCase.objects.latest("pk"), SAME, analyst, second_analyst)
+
+    return find
+
+
+@pytest.fixture
+def joined(run, analyst, two_found_one):
+    """A merge by one person, of records that two found to be one person's."""
+    two_found_one(0)
+    return person_changes.merge(
+        index=run.index, kept=person_id(LEFT, 0), gone=person_id(RIGHT, 2), because=WHY, by=analyst
+    )
+
+
+def test_what_two_find_of_two_sides_holds_of_every_pair_decided_before(
+    run, joined, two_found_one, analyst, second_analyst
+):
+    join(run, 1)
+    pair = two_found_one(1)
+    assert frozenset((pair.left, pair.right)) in held_one()
+
+    decided(ask(joined, analyst), DIFFERENT, analyst, second_analyst)
+
+    assert PersonChange.objects.filter(reverses=joined).exists()
+    assert held_one() == set()
+    assert kept_apart() == all_pairs([record(LEFT, 0), record(LEFT, 1)], [record(RIGHT, 2)])
+
+
+def test_a_change_is_left_where_two_find_more_meanwhile_that_it_would_undo(
+    run, joined, two_found_one, analyst, second_analyst
+):
+    case = ask(joined, analyst)
+    join(run, 1)
+    more = two_found_one(1)
+
+    decided(case, DIFFERENT, analyst, second_analyst)
+
+    assert left_as_it_was(joined, case, more.reference, "Ask for them instead")
+    decided(ask(joined, analyst), DIFFERENT, analyst, second_analyst)
+    assert PersonChange.objects.filter(reverses=joined).exists()
 
 
 def test_a_side_of_several_records_is_asked_about_whole(run, mixed, parted, analyst):
