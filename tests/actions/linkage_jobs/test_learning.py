@@ -82,6 +82,30 @@ def test_a_learning_job_proposes_points_and_keeps_numbers_only(learned):
     assert events(Event.JOB_SUCCEEDED).get().decision["allowed"]
 
 
+def test_only_the_audit_page_shows_what_the_trail_keeps_of_points_learned(
+    learned, analyst, compliance_reviewer, client
+):
+    event = AuditEvent.objects.get(what=Event.JOB_SUCCEEDED, subject_reference=learned.reference)
+    assert "among_same" in json.dumps(event.details)
+    researcher = learned.authorization.request.requester
+    audited = reverse("audit:event-detail", args=[event.pk])
+
+    shown = {}
+    for person in (researcher, analyst, compliance_reviewer):
+        client.force_login(person)
+        job, trail = client.get(learned.get_absolute_url()), client.get(audited)
+        shown[person] = "Job succeeded" in job.text, "among_same" in job.text, trail.status_code
+        told = client.post(reverse("audit:event-download"))
+        assert (told.status_code == 200) == (person == compliance_reviewer)
+
+    assert shown == {
+        researcher: (True, False, 403),
+        analyst: (True, False, 403),
+        compliance_reviewer: (True, False, 200),
+    }
+    assert "among_same" in client.get(audited).text
+
+
 def test_learning_reads_what_is_compared_and_nothing_else(authorization, analyst):
     compared = learning_jobs.preview(authorization=authorization, by=analyst).settings.elements
     linked = linkage_jobs.preview(authorization=authorization, by=analyst).settings.elements
