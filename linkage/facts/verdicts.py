@@ -96,9 +96,12 @@ def kept_apart_by_splits(datasets: Iterable[str]) -> set[Pair]:
 
 def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
     """What cases say of pairs, and the pairs that splits keep apart whatever cases say."""
+    # Who was asked whether to take a change back saw all records of both sides: their case has more
+    # datasets than the pairs that it decides.
+    asked_back = Q(takes_back__isnull=False, datasets__overlap=among)
     settled = (
         ReviewCase.objects.settled()
-        .filter(datasets__contained_by=among)
+        .filter(Q(datasets__contained_by=among) | asked_back)
         .order_by("settled_at", "pk")
     )
     across = _across(settled.taking_back())
@@ -108,7 +111,11 @@ def _said(among: list[str]) -> tuple[dict[Pair, Said], set[Pair]]:
         own = (min(left, right), max(left, right))
         later = Said(Answer(outcome), OPINIONS_NEEDED[CaseKind(kind)], at)
         for pair in {own, *across.get(pk, ())}:
-            if (pair in said or pair == own) and replaces(later, said.get(pair)):
+            if (
+                (pair in said or pair == own)
+                and all(record.partition("/")[0] in among for record in pair)
+                and replaces(later, said.get(pair))
+            ):
                 said[pair] = later
     apart = {
         pair

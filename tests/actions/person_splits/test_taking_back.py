@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from idea_portal.audit import trail
 from idea_portal.audit.models import AuditEvent
@@ -280,6 +280,22 @@ def test_what_two_find_of_two_sides_holds_of_every_pair_decided_before(
     assert PersonChange.objects.filter(reverses=joined).exists()
     assert held_one() == set()
     assert kept_apart() == all_pairs([record(LEFT, 0), record(LEFT, 1)], [record(RIGHT, 2)])
+
+
+def test_what_two_take_back_holds_in_a_linkage_of_fewer_datasets_too(
+    joined, analyst, second_analyst
+):
+    case = ask(joined, analyst)
+    decided(case, DIFFERENT, analyst, second_analyst)
+    # As if one of the sides had had a record of a third dataset, which nobody may add afterwards.
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; SET LOCAL session_replication_role = replica")
+        ReviewCase.objects.filter(pk=case.pk).update(datasets=[LEFT, RIGHT, "schools"])
+        cursor.execute("SET LOCAL session_replication_role = origin; SET ROLE portal_app")
+
+    assert held_one() == set()
+    assert kept_apart() == pairs((case.left, case.right))
+    assert kept_apart([LEFT]) == set()
 
 
 def test_a_change_is_left_where_two_find_more_meanwhile_that_it_would_undo(
