@@ -25,6 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Folders with no test for real servers are not even read."""
+    folder = collection_path if collection_path.is_dir() else collection_path.parent
+    if not config.getoption("usual_ports") or folder.parent != REPOSITORY / "tests":
+        return None
+    return True if folder not in (*ON_REAL_SERVERS, REPOSITORY / "tests" / "services") else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
