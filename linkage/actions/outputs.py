@@ -21,9 +21,9 @@ from linkage.extracts.build import Extract, Recipe
 from linkage.extracts.population import population_of
 from linkage.extracts.sealing import SealedOutput, handed_over
 from linkage.extracts.spreadsheet import content_sha256
-from linkage.facts.outputs import checker_facts, destruction_facts, output_facts, people_of
+from linkage.facts.output_decisions import destruction_decision
+from linkage.facts.outputs import checker_facts, output_facts, people_of
 from linkage.models import IndexGeneration, Output, OutputCheck, Release
-from linkage.rules.output_destruction import decide_destruction
 from linkage.rules.output_states import CheckOutcome, OutputState
 from linkage.rules.release import CHECKS_NEEDED, decide_check, decide_release
 from linkage.vault import SealBroken
@@ -168,7 +168,7 @@ def destroy(*, output: Output, by: User, reason: str) -> Output:
     """Destroy an output's key, for good. What was downloaded is the receiver's to destroy."""
     output = _locked(output)
     at = database_clock()
-    decision = decide_destruction(destruction_facts(output, by, at), at=at)
+    decision = destruction_decision(output, by, at)
     decision.require()
 
     sealed = sealed_files.destroy(output.sealed_file)

@@ -24,7 +24,6 @@ from linkage.models.output import LOOKS_AT_OUTPUTS
 from linkage.rules.cells import CellCheck, TableFacts
 from linkage.rules.download import DownloadFacts, LinkFacts
 from linkage.rules.job_states import JobKind
-from linkage.rules.output_destruction import DestructionFacts
 from linkage.rules.output_states import CheckOutcome, OutputState
 from linkage.rules.release import CheckerFacts, CheckMade, OutputFacts, ReleaseCheck
 from linkage.rules.visibility import may_see_counts, may_see_report
@@ -132,16 +131,6 @@ def link_facts(link: DownloadLink) -> LinkFacts:
         person=str(link.person.reference),
         expires_at=link.expires_at,
         is_used=link.events.exists(),
-    )
-
-
-def destruction_facts(output: Output, user: User, at: datetime) -> DestructionFacts:
-    return DestructionFacts(
-        reference=output.reference,
-        state=OutputState(output.state),
-        is_named_on_authorization=user.reference in output.authorization.scope.people,
-        is_linkage_analyst=has_role(user, Role.LINKAGE_ANALYST, at=at),
-        is_compliance_reviewer=has_role(user, Role.COMPLIANCE_REVIEWER, at=at),
     )
 
 
