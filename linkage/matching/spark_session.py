@@ -22,6 +22,7 @@ gateways: Any = LateImport("pyspark.java_gateway")
 splink_spark: Any = LateImport("splink.backends.spark")
 
 QUIET = logging.CRITICAL
+SILENT = "OFF"
 HERE = "127.0.0.1"
 SECONDS_TO_END = 30
 
@@ -57,6 +58,7 @@ def spark_session(spark: Spark) -> Iterator[Any]:
             with _process(spark, Path(folder)) as (gateway, conf):
                 session = pyspark_sql.SparkSession(pyspark.SparkContext(gateway=gateway, conf=conf))
                 try:
+                    _silence(session)
                     yield session
                 finally:
                     session.stop()
@@ -66,6 +68,17 @@ def spark_session(spark: Spark) -> Iterator[Any]:
                 f"Spark could not score the pairs ({type(error).__name__}). "
                 "It needs Java 17 or newer and room for every candidate pair."
             ) from None
+
+
+def _silence(session: Any) -> None:
+    """Have executors write nothing more, before they are given any row.
+
+    One that is told its level as it registers starts its log anew afterwards, and would take being
+    told again for nothing new. So no level is in the settings, and it is said once all are there:
+    the first task waits for that.
+    """
+    session.range(1).count()
+    session.sparkContext.setLogLevel(SILENT)
 
 
 def settings_of(spark: Spark, folder: Path) -> dict[str, str]:
@@ -81,12 +94,15 @@ def settings_of(spark: Spark, folder: Path) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "false",
-        "spark.log.level": "OFF",
-        # What scores elsewhere would go on at its own level, and a failed task quotes its row.
+        # For `_silence`: what scores elsewhere would go on writing, and a failed task quotes its row.
         "spark.executor.syncLogLevel.enabled": "true",
+        "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+        "spark.dynamicAllocation.enabled": "false",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.ansi.enabled": "false",
+        # Its own process is on the worker's host, wherever pairs are scored.
+        "spark.driver.memory": f"{spark.limits.bytes // 2**20}m",
         "spark.driver.maxResultSize": "0",
         "spark.driver.extraJavaOptions": (
             f"-Djava.io.tmpdir={folder} -XX:ErrorFile={folder}/error -XX:-UsePerfData"
@@ -97,7 +113,6 @@ def settings_of(spark: Spark, folder: Path) -> dict[str, str]:
             "spark.local.dir": str(folder),
             "spark.driver.host": HERE,
             "spark.driver.bindAddress": HERE,
-            "spark.driver.memory": f"{spark.limits.bytes // 2**20}m",
         }
     return demanded
 

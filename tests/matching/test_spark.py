@@ -1,6 +1,7 @@
 """Pairs scored on Spark are the pairs scored here, guards and sample included."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -122,8 +123,37 @@ def test_spark_is_sealed_and_silent_wherever_it_runs(master):
         assert said[f"spark.{name}"] == "true"
     for name in ("ui.enabled", "eventLog.enabled"):
         assert said[f"spark.{name}"] == "false"
-    assert said["spark.log.level"] == "OFF"
     assert said["spark.executor.syncLogLevel.enabled"] == "true"
+    assert said["spark.driver.memory"] == "953m"
+
+
+def test_spark_is_silenced_once_all_of_it_is_there_and_before_it_is_given_a_row(monkeypatch):
+    told = []
+
+    class Session:
+        def __init__(self, context):
+            self.sparkContext = SimpleNamespace(setLogLevel=told.append)
+
+        def range(self, count):
+            return SimpleNamespace(count=lambda: told.append("a task ran"))
+
+        def stop(self):
+            told.append("stopped")
+
+    started = SimpleNamespace(SparkContext=lambda **given: None)
+    monkeypatch.setattr(spark_session, "_process", lambda *given: nullcontext((None, None)))
+    monkeypatch.setattr(spark_session, "pyspark", started)
+    monkeypatch.setattr(spark_session, "pyspark_sql", SimpleNamespace(SparkSession=Session))
+
+    with spark_session.spark_session(Spark("spark://10.0.0.5:7077", LIMITS)):
+        told.append("rows")
+
+    assert told == ["a task ran", "OFF", "rows", "stopped"]
+    # Said beforehand, it would be taken for nothing new when it is said again.
+    said = settings_of(Spark("spark://10.0.0.5:7077", LIMITS), Path("folder"))
+    assert "spark.log.level" not in said
+    assert said["spark.scheduler.minRegisteredResourcesRatio"] == "1.0"
+    assert said["spark.dynamicAllocation.enabled"] == "false"
 
 
 def test_where_spark_is_stands_in_no_message_of_a_job(monkeypatch):
@@ -148,13 +178,12 @@ def test_spark_on_this_machine_can_be_reached_from_nowhere_else():
 
     assert here["spark.driver.bindAddress"] == here["spark.driver.host"] == "127.0.0.1"
     assert here["spark.local.dir"] == "folder"
-    assert here["spark.driver.memory"] == "953m"
     assert "spark.driver.host" not in there
 
 
 def test_what_is_missing_is_told_with_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pyspark", None)
-    with pytest.raises(NoSpark, match=r"PySpark is missing: pip install .*spark\.txt"):
+    with pytest.raises(NoSpark, match=r"PySpark is missing: .*pip .*install .*spark\.txt"):
         spark_at("local[*]", LIMITS)
 
     monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(__spec__=object()))
