@@ -84,7 +84,8 @@ def _fetch(
     """From elsewhere, some at a time: to ask once for each would take as many ways there and back."""
     for at in range(0, len(ranges), FETCHED_AT_ONCE):
         starts, ends = zip(*ranges[at : at + FETCHED_AT_ONCE], strict=True)
-        for stretch in files.cat_ranges([path] * len(starts), list(starts), list(ends)):
+        fetched = files.cat_ranges([path] * len(starts), list(starts), list(ends), on_error="raise")
+        for stretch in fetched:
             yield memoryview(stretch)
 
 

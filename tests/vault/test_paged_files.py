@@ -132,7 +132,13 @@ def test_a_file_left_unfinished_leaves_nothing(folder):
 
 def test_pages_lie_in_any_store(settings):
     settings.VAULT_URL = "memory://pages"
+    sealed = seal()
 
-    file = PagedFile(seal())
+    file = PagedFile(sealed)
 
     assert file.read([3, 0, 1]) == [PAGES[3], PAGES[0], PAGES[1]]
+    vault.destroy(sealed)
+    with pytest.raises(SealBroken, match="not in the store"):
+        file.read([1])
+    with pytest.raises(SealBroken, match="not in the store"):
+        PagedFile(sealed)
