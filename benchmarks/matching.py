@@ -131,7 +131,7 @@ ROWS: Mapping[str, Callable[[Size], Iterator[Row]]] = {
     "growth": growing,
     "drift": drifting,
     "4m": lambda size: in_full("tight, 4M", size.task(TIGHT, "tight", 4), size.once()),
-    "refresh-4m": lambda size: refreshed("1 % new, 4M", size.task(TIGHT, "tight", 4), size.once()),
+    "refresh-4m": lambda size: refreshed("1 % new, 4M", size.task(TIGHT, "tight", 4), size),
     "10m": large,
 }
 LONG = {"4m", "refresh-4m", "10m"}

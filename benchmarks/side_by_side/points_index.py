@@ -36,5 +36,7 @@ def run(task: Task) -> Figures:
 def arriving(task: Task, first: int, beyond: int) -> pa.Table:
     """Some of the records, known by names as records of the portal are."""
     rows = read(task.made.standardized, f"record >= {first} AND record < {beyond}")
-    names = rows.column("record").cast(pa.string())
-    return rows.set_column(rows.column_names.index("record"), "record", names)
+    for name in ("record", "of_record"):
+        names = rows.column(name).cast(pa.string())
+        rows = rows.set_column(rows.column_names.index(name), name, names)
+    return rows

@@ -33,7 +33,7 @@ def run(task: Task) -> Figures:
         with timed(figures, "refresh"), session(Limits(memory=task.memory)) as connection:
             connection.register(STANDARDIZED, rows)
             refreshed = refresh_standardized(
-                connection, files, changes, table, at=datetime.now(UTC)
+                connection, rows, files, changes, table, at=datetime.now(UTC)
             )
         files = refreshed.files
         taken.append(figures)

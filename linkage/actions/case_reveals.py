@@ -187,7 +187,14 @@ def _find(case: ReviewCase, dataset: str, delivery: str, columns: Mapping[str, s
     records = list(sought.exclude(delivery=delivery))
     keys = {each.record: each.record.partition("/")[2] for each in records}
     limits = limits_of_matching()
-    found = find_rows(dataset, sealed_of(delivery), columns, set(keys.values()), limits=limits)
+    found = find_rows(
+        dataset,
+        sealed_of(delivery),
+        columns,
+        set(keys.values()),
+        limits=limits,
+        crowded_address=case.run.points_table.points.crowded_address,
+    )
     for each in records:
         place = found.get(keys[each.record], NOWHERE)
         each.delivery, each.rows = delivery, list(place.rows)

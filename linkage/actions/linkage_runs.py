@@ -25,7 +25,12 @@ from linkage.failpoints import Failpoint, reach
 from linkage.matching import index as person_index
 from linkage.matching.carry import carry
 from linkage.matching.differences import Difference, difference, moved_records
-from linkage.matching.disaggregate import Disaggregation, arrived_by_group, as_groups
+from linkage.matching.disaggregate import (
+    Disaggregation,
+    arrived_by_group,
+    as_groups,
+    sizes_of,
+)
 from linkage.matching.linkage import link, steps_of
 from linkage.matching.session import Limits
 from linkage.matching.spark_session import Spark, spark_at
@@ -131,7 +136,7 @@ def _refreshed(held: Run) -> Found:
         verdicts=standing_verdicts(held.settings.datasets),
     )
     reach(Failpoint.LINK_INDEX_WRITTEN)
-    by_group = _groups_of_refreshed(held, index, now, changed, refreshed, limits)
+    counted = _counted_of_refreshed(held, index, now, changed, refreshed, limits)
     step("Groups of people told apart")
     finding = Finding(
         RunMode.REFRESH,
@@ -142,19 +147,21 @@ def _refreshed(held: Run) -> Found:
         revised=changed.revised,
         gone=refreshed.gone,
     )
-    counts = refreshed.counts | {"by_group": by_group}
+    counts = refreshed.counts | counted
     return Found(finding, refreshed.files, counts, refreshed.pairs, refreshed.proposals)
 
 
-def _groups_of_refreshed(
+def _counted_of_refreshed(
     held: Run,
     index: PersonIndex,
     read: Any,
     changed: Difference,
     refreshed: person_index.Refreshed,
     limits: Limits,
-) -> list[dict[str, Any]]:
-    """Groups among the records a refresh put into the index, from what it read anyway."""
+) -> dict[str, Any]:
+    """Groups among the records a refresh put into the index, from what it read anyway, and how
+    many records those persons have to whom it gave some.
+    """
     arrived = changed.new.column("record")
     persons = refreshed.persons
     names, people = (persons.column(name).to_pylist() for name in ("record", "person"))
@@ -164,7 +171,10 @@ def _groups_of_refreshed(
         dict(zip(names, people, strict=True)),
         refreshed.gone,
     )
-    return arrived_by_group(read, arrived, as_groups(found), _disaggregation(held), limits=limits)
+    by_group = arrived_by_group(
+        read, arrived, as_groups(found), _disaggregation(held), limits=limits
+    )
+    return {"by_group": by_group, "sizes_touched": sizes_of(found, arrived=len(arrived))}
 
 
 def _disaggregation(held: Run) -> Disaggregation:

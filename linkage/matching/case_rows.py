@@ -23,7 +23,8 @@ MOST_OF_A_HOUSEHOLD = 6
 YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"([0-9]{4})([0-9]{4})")
 
-# Rows of one address, of the addresses where somebody lives who is looked for.
+# Rows of one address, of the addresses where somebody lives who is looked for. A shelter is nobody's
+# household: how many its records are tells that, and nobody there needs to be named.
 HOUSEHOLDS = f"""
 WITH homes AS (
     SELECT CAST(record AS INTEGER) AS place, street, coalesce(unit, '') AS unit,
@@ -31,7 +32,9 @@ WITH homes AS (
     FROM {STANDARDIZED} WHERE street IS NOT NULL
 ), households AS (
     SELECT street, unit, zip_code, count(DISTINCT key) AS records,
-        list(place ORDER BY place)[1:{MOST_OF_A_HOUSEHOLD + MOST_ROWS + 1}] AS places
+        CASE WHEN count(DISTINCT key) <= getvariable('crowded')
+            THEN list(place ORDER BY place)[1:{MOST_OF_A_HOUSEHOLD + MOST_ROWS + 1}]
+            ELSE [] END AS places
     FROM homes JOIN keys USING (place)
     WHERE (street, unit, zip_code) IN (
         SELECT (street, unit, zip_code) FROM homes JOIN keys USING (place)
@@ -70,8 +73,12 @@ def find_rows(
     wanted: Collection[str],
     *,
     limits: Limits,
+    crowded_address: int = 0,
 ) -> dict[str, Whereabouts]:
-    """Find records of a delivery by their keyed names. `roles` are its columns that may be read."""
+    """Find records of a delivery by their keyed names. `roles` are its columns that may be read.
+
+    Where more records than `crowded_address` are at an address, rows of others there are not found.
+    """
     [key_column] = [column for column, role in roles.items() if role == RECORD_KEY]
     address = {column: role for column, role in roles.items() if role in WHERE_ONE_LIVES}
     table = vault.read(sealed, [key_column, *address])
@@ -80,7 +87,9 @@ def find_rows(
     places: dict[str, list[int]] = {}
     for place in compute.indices_nonzero(mine).to_pylist():
         places.setdefault(keys[place].as_py(), []).append(place)
-    households = _households(table, address, keys, places, limits) if address else {}
+    households = (
+        _households(table, address, keys, places, limits, crowded_address) if address else {}
+    )
     return {
         key: Whereabouts(tuple(found[:MOST_ROWS]), *households.get(key, ((), 0)))
         for key, found in places.items()
@@ -132,6 +141,7 @@ def _households(
     keys: pa.Array,
     places: Mapping[str, list[int]],
     limits: Limits,
+    crowded_address: int,
 ) -> dict[str, tuple[tuple[int, ...], int]]:
     numbers = pa.array(range(len(keys)), pa.int32())
     homes = {"record": numbers.cast(pa.string())}
@@ -145,6 +155,7 @@ def _households(
     found: dict[str, tuple[tuple[int, ...], int]] = {}
     with session(limits) as connection:
         standardize(connection, pa.table(homes))
+        connection.execute(f"SET VARIABLE crowded = {int(crowded_address)}")
         connection.register("keys", pa.table({"place": numbers, "key": keys}))
         connection.register("wanted", pa.table({"key": pa.array(list(places), pa.string())}))
         for key, records, others in connection.execute(HOUSEHOLDS).fetchall():

@@ -1,7 +1,8 @@
 """Identical records are compared once: the second step of matching.
 
 Departments register the same person many times in the same words. Records with the same
-standardized values become one tuple; everything after this works on tuples.
+standardized values become one tuple; everything after this works on tuples. A record that says too
+little to be told from others is a tuple of its own.
 """
 
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ class Collapsed:
 IDENTITY = (
     "birth_date", "last_name", "first_name", "middle_name", "suffix", "sex", "ssn",
     "ssn_last_four", "phone", "street", "unit", "zip_code", "last_part", "last_other_part",
+    "of_record",
 )  # fmt: skip
-_ADDRESS = ("street", "unit")
+ADDRESS = ("street", "unit")
 # Few values that many have: kept once each, with a number for them in every tuple.
 _FEW = {
     "last_name", "first_name", "middle_name", "suffix", "sex", "ssn_last_four", "zip_code",
@@ -133,7 +135,7 @@ def _crowded(crowded_address: int) -> str:
 def _hashed() -> str:
     said = ", ".join(
         f"CASE WHEN crowded.street IS NULL THEN records.{column} END"
-        if column in _ADDRESS
+        if column in ADDRESS
         else f"records.{column}"
         for column in IDENTITY
     )
@@ -172,7 +174,7 @@ def _tuples(
     columns = {"apart": _taken(said.apart, rows)}
     for name in (*IDENTITY, *_DERIVED):
         columns[name] = _taken(standardized.column(name), rows, few=name in _FEW)
-        if name in _ADDRESS:
+        if name in ADDRESS:
             nothing = pa.scalar(None, columns[name].type)
             columns[name] = compute.if_else(crowded, nothing, columns[name])
     for name in sorted(HASHED):

@@ -67,20 +67,37 @@ def compared_statement(table: PointsTable, *, one_in_below: int) -> str:
     Of the pairs below the line one in so many is kept, chosen by its numbers, to tell what lies
     there.
     """
-    statement = f"""
-    SELECT l, r, points FROM (
-        SELECT l, r, {_total(table)} AS points
-        FROM (SELECT l, r, {_points(table)}{marks(table)} FROM compared)
-    )
+    return f"""
+    SELECT l, r, points FROM ({every_attribute_statement(table)})
     WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
+    """
+
+
+def every_attribute_statement(table: PointsTable) -> str:
+    """Score all pairs of the relation `compared`, attribute by attribute."""
+    statement = f"""
+    SELECT *, {_total(table)} AS points
+    FROM (SELECT l, r, {_points(table)}{marks(table)} FROM compared)
     """
     return _SIDE.sub(r"\1_\2", statement)
 
 
-def side_by_side(tuples: pa.Table, left: np.ndarray, right: np.ndarray, statement: str) -> pa.Table:
-    """Pairs of tuples as one relation, with the columns a statement asks of either side."""
-    columns = {"l": pa.array(left), "r": pa.array(right)}
-    for side, rows in (("a", columns["l"]), ("b", columns["r"])):
+def side_by_side(
+    tuples: pa.Table,
+    left: np.ndarray,
+    right: np.ndarray,
+    statement: str,
+    *,
+    numbers: np.ndarray | None = None,
+) -> pa.Table:
+    """Pairs of places in a table of tuples as one relation, with the columns a statement asks of
+    either side. Where tuples are not numbered by their places, `numbers` says how.
+    """
+    places = {"l": left, "r": right}
+    columns = {
+        side: pa.array(here if numbers is None else numbers[here]) for side, here in places.items()
+    }
+    for side, rows in (("a", pa.array(left)), ("b", pa.array(right))):
         for name in tuples.column_names:
             if re.search(rf"\b{side}_{name}\b", statement):
                 columns[f"{side}_{name}"] = tuples.column(name).take(rows)

@@ -5,6 +5,7 @@ few records bear are counted together, and with them the next frequent ones unti
 Where all together are few, nothing is counted: nobody stands alone in a report.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -94,6 +95,14 @@ def arrived_by_group(
         group = groups.setdefault((each["kind"], each["value"]), each | {"records": 0, "linked": 0})
         group["judged"] = each["judged"]
     return [groups[name] for name in sorted(groups)]
+
+
+def sizes_of(persons: Mapping[str, str], *, arrived: int) -> dict[str, int]:
+    """How many persons have how many records, of those that records which arrived belong with."""
+    if arrived < LEAST_RECORDS:
+        return {}
+    sizes = Counter(Counter(persons.values()).values())
+    return {str(size): sizes[size] for size in sorted(sizes)}
 
 
 def _those(read: pa.Table, records: pa.ChunkedArray) -> pa.Table:

@@ -179,13 +179,20 @@ def _statement() -> str:
         street,
         CASE WHEN street IS NOT NULL THEN unit END AS unit,
         CASE WHEN length(zip_digits) = 5 AND zip_digits NOT IN ('00000', '99999')
-             THEN zip_digits END AS zip_code
+             THEN zip_digits END AS zip_code,
+        CASE WHEN {_SAYS_LITTLE} THEN record END AS of_record
     FROM spelled
     LEFT JOIN nicknames ON first_name = nickname
     LEFT JOIN streets USING (street_text)
     """
 
 
+# Of a name, a birth date and a number a record says one at most: that could be anybody's. Another
+# that says the same is compared with it by points, not taken for the same person unseen.
+_SAYS_LITTLE = """(
+    (first_name IS NOT NULL OR last_name IS NOT NULL)::INTEGER
+    + (birth_date IS NOT NULL)::INTEGER + (ssn IS NOT NULL)::INTEGER < 2
+)"""
 _UNIT_WORDS = "(?:APARTMENT|APT|UNIT|SUITE|STE|ROOM|RM|FLOOR|FL|#)"
 _UNIT = f"'(?:^| ){_UNIT_WORDS} *([A-Z]?[0-9]+[A-Z]?|[A-Z])\\b'"
 _SUFFIX = "'[ ,]+(JR|SR|II|III|IV)[.]?$'"

@@ -35,9 +35,9 @@ def sealed(vault_folder):
         return writer.finish()
 
 
-def look_for(sealed, *keys, roles=ROLES):
+def look_for(sealed, *keys, roles=ROLES, crowded=8):
     wanted = {vault.record_key("health", each): each for each in keys}
-    found = find_rows("health", sealed, roles, wanted, limits=Limits())
+    found = find_rows("health", sealed, roles, wanted, limits=Limits(), crowded_address=crowded)
     return {wanted[key]: place for key, place in found.items()}
 
 
@@ -49,6 +49,12 @@ def test_every_row_of_a_record_is_found_with_others_at_its_address(sealed):
     assert (found["r3"].household_rows, found["r3"].records_at_address) == ((), 1)
     assert "r9" not in found
     assert NOWHERE.rows == ()
+
+
+def test_nobody_is_named_who_shares_a_shelter_and_no_household(sealed):
+    found = look_for(sealed, "r1", crowded=1)
+
+    assert (found["r1"].household_rows, found["r1"].records_at_address) == ((), 2)
 
 
 def test_without_leave_to_read_addresses_nobody_else_is_looked_for(sealed):

@@ -181,8 +181,40 @@ def test_empty_values_agree_with_nothing():
 
     found = link(records(empty, empty, ("", "", "", "", "", "", "")), DEFAULT_TABLE, limits=SMALL)
 
-    # Records of which nothing is known are one tuple: they say the same, which is nothing.
     assert found.counts["candidates"] == 0
+    assert found.counts["group_sizes"] == {"1": 3}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Rosa", None, None, None, None),
+        (None, "Quintero", None, None, None),
+        (None, None, "1988-03-14", None, None),
+        (None, None, None, "412-65-9081", None),
+        (None, None, None, None, "118 Cedar Ave"),
+        ("Rosa", "Quintero", None, None, None),
+    ],
+)
+def test_records_that_say_the_same_too_little_are_not_taken_for_one_person(said):
+
+    assert groups(records(said, said, said)) == [{0}, {1}, {2}]
+
+
+CONSTANT = {"birth_date": "1988-03-14", "ssn": "412-65-9081", "street_address": "1 City Hall"}
+
+
+@pytest.mark.parametrize("field", CONSTANT)
+def test_a_value_that_all_have_makes_nobody_one(field):
+    names = "Rosa Quintero,Omar Finch,Greta Novak,Luz Ibarra,Hugo Pell,Ines Dahl,Tariq Webb,Zoe Kim"
+    people = [
+        (*name.split(), f"19{50 + 7 * n % 40}-0{1 + n}-1{n}", None, f"{n}17 {name.split()[0]} St")
+        for n, name in enumerate(names.split(","))
+    ]
+    same = {FIELDS.index(field): CONSTANT[field]}
+    rows = [tuple(same.get(place, value) for place, value in enumerate(row)) for row in people]
+
+    assert len(groups(records(*rows))) == len(people)
 
 
 def test_order_and_threads_change_nothing():

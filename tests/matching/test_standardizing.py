@@ -166,4 +166,24 @@ def test_no_column_is_needed():
 
     row = standardized()
 
-    assert {value for name, value in row.items() if name != "record"} == {None}
+    assert {value for name, value in row.items() if name not in ("record", "of_record")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"),
+    [
+        ({}, True),
+        ({"first_name": "Rosa", "last_name": "Quintero", "sex": "F"}, True),
+        ({"first_name": "Baby Boy", "birth_date": "2024-05-01"}, True),
+        ({"street_address": "118 Cedar Ave", "phone": "215-555-0142"}, True),
+        ({"ssn": "412-65-9081"}, True),
+        ({"last_name": "Quintero", "birth_date": "2024-05-01"}, False),
+        ({"first_name": "Rosa", "ssn": "412-65-9081"}, False),
+        ({"birth_date": "1988-03-14", "ssn": "412-65-9081"}, False),
+    ],
+)
+def test_a_record_that_could_be_anybodys_is_known_by_its_own_name(said, alone):
+
+    row = standardized(**said)
+
+    assert row["of_record"] == (row["record"] if alone else None)

@@ -7,7 +7,8 @@ nothing that stands is ever written to: a run that dies leaves the index as it w
 
 from linkage.matching.index.building import Built, build
 from linkage.matching.index.changes import Changes, Refreshed
-from linkage.matching.index.opened import Index, StaleIndex
+from linkage.matching.index.opened import Index
 from linkage.matching.index.refreshing import refresh
+from linkage.matching.index.segment import StaleIndex
 
 __all__ = ["Built", "Changes", "Index", "Refreshed", "StaleIndex", "build", "refresh"]

@@ -6,12 +6,15 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from linkage.matching.index import sections
 from linkage.matching.index.entries import as_keys, once
-from linkage.matching.index.gathering import ARRIVED, SAID, in_order_of_values
+from linkage.matching.index.gathering import Said
+from linkage.matching.index.gathering import keys as keys_of
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import ADDED, HELD, record_check, record_key
+from linkage.matching.points import PointsTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ class Known:
     def keeping_to_themselves(self) -> set[str]:
         """Records whose tuple is theirs alone; it stays so."""
         return {self.records[place] for place in np.flatnonzero(self.alone).tolist()}
+
+    def first(self, values: Numbers) -> dict[str, int]:
+        """Of each record the value of its first tuple; there is one for every tuple."""
+        # The last to be set stays.
+        order = np.argsort(-self.tuples).tolist()
+        return {self.records[place]: int(values[place]) for place in order}
 
     def by_record(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
@@ -51,6 +60,16 @@ class Arrival:
 
 def known(connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array) -> Known:
     """Those of some records that the index has."""
+    told = _told(connection, index, records)
+    here = told.tuples != sections.NOBODY
+    names = [told.records[place] for place in np.flatnonzero(here).tolist()]
+    return Known(names, told.tuples[here], told.alone[here])
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array, *, since: int = 0
+) -> Known:
+    """What segments from a place on tell of some records; of one that is gone, that it is nobody's."""
     if not len(records):
         return Known([], np.empty(0, np.int64), np.empty(0, bool))
     connection.register("asked", pa.table({"record": records}))
@@ -60,16 +79,15 @@ def known(connection: duckdb.DuckDBPyConnection, index: Index, records: pa.Array
     ).to_arrow_table()
     connection.unregister("asked")
     keys, back = np.unique(as_keys(asked.column("key").to_numpy()), return_inverse=True)
-    found = index.newest(sections.RECORDS, keys)
+    found = index.newest(sections.RECORDS, keys, since=since)
     first = np.searchsorted(back, found.asked)
     # Two names of one hash would follow each other; the check tells them apart.
     checks = asked.column("check_").to_numpy()
     last = np.searchsorted(back, found.asked, side="right")
     place = np.where(checks[first] == found.values["check"], first, last - 1)
-    kept = (checks[place] == found.values["check"]) & (found.values["tuple"] != sections.NOBODY)
-    names = asked.column("record").take(pa.array(place[kept])).to_pylist()
+    kept = checks[place] == found.values["check"]
     return Known(
-        names,
+        asked.column("record").take(pa.array(place[kept])).to_pylist(),
         found.values["tuple"][kept].astype(np.int64),
         found.values["alone"][kept].astype(bool),
     )
@@ -80,30 +98,38 @@ def holders_now(
 ) -> tuple[Numbers, list[str]]:
     """The records that say what some tuples say, as the index knows it: tuple and record."""
     numbers, records = index.holders(tuples)
-    still = known(connection, index, pa.array(sorted(set(records)), pa.string()))
-    pairs = set(zip(still.tuples.tolist(), still.records, strict=True))
-    rows = sorted(pairs.intersection(zip(numbers.tolist(), records, strict=True)))
+    if len(index.segments) == 1:
+        return numbers, records
+    # What a record says stands in the first segment, unless a later one tells of the record.
+    anew = _told(connection, index, pa.array(sorted(set(records)), pa.string()), since=1)
+    names, now = set(anew.records), set(zip(anew.tuples.tolist(), anew.records, strict=True))
+    said = set(zip(numbers.tolist(), records, strict=True))
+    rows = sorted(row for row in said if row[1] not in names or row in now)
     return np.array([number for number, _ in rows], np.int64), [record for _, record in rows]
 
 
 def arrive(
-    connection: duckdb.DuckDBPyConnection, index: Index, gone: pa.Array, before: Known
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    table: PointsTable,
+    gathered: Said,
+    gone: pa.Array,
+    before: Known,
 ) -> Arrival:
-    """Make the tables `added` and `held` of what has been gathered.
+    """Make `added` and `held` of what has been gathered.
 
     `before` is every record of the refresh that the index knows, with the tuples it had.
     """
-    same = _hits(connection, index, before)
+    each = gathered.each_once()
+    tuples, same = _hits(index, gathered, each, before)
     first_added = int(index.about["next_tuple"])
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE {ADDED} AS
-    SELECT {first_added} + row_number() OVER (ORDER BY {in_order_of_values()}) - 1 AS tuple, *
-    FROM {SAID} ANTI JOIN hits USING (said);
+    fresh = np.flatnonzero(tuples < 0)
+    birth_dates = compute.fill_null(gathered.rows.column("birth_date"), 0).to_numpy()
+    # Those that are compared lie near each other; what tells them apart comes last.
+    fresh = fresh[np.lexsort((gathered.said[each[fresh]], birth_dates[each[fresh]]))]
+    tuples[fresh] = first_added + np.arange(len(fresh))
+    _show(connection, table, gathered, each, tuples, first_added=first_added)
 
-    CREATE OR REPLACE TABLE {HELD} AS
-    SELECT DISTINCT record, tuple, apart IS NOT NULL AS alone FROM {ARRIVED}
-    JOIN (SELECT said, tuple FROM hits UNION ALL SELECT said, tuple FROM {ADDED}) USING (said);
-    """)
     here = _held_among(connection, "record", pa.array(before.records, pa.string()))
     left = set(gone.to_pylist()) & set(before.records) - here
     changed = before.where((here | left) - _unchanged(connection, before))
@@ -114,7 +140,7 @@ def arrive(
     connection.unregister("fallen")
     return Arrival(
         first_added=first_added,
-        added=int(connection.execute(f"SELECT count(*) FROM {ADDED}").fetchall()[0][0]),
+        added=len(fresh),
         changed=changed,
         left=sorted(left),
         dead=dead,
@@ -123,16 +149,13 @@ def arrive(
 
 
 def _hits(
-    connection: duckdb.DuckDBPyConnection, index: Index, before: Known
-) -> tuple[Numbers, Numbers]:
-    """Make the table `hits` of what the index has word for word.
+    index: Index, gathered: Said, each: Numbers, before: Known
+) -> tuple[Numbers, tuple[Numbers, Numbers]]:
+    """The tuple of everything said that the index has word for word, minus one for the others.
 
-    Gives back what else it has of the same values: the hash of the values and the tuple.
+    With it what else it has of the same values: the hash of the values and the tuple.
     """
-    said = connection.sql(
-        f"SELECT said, said_by_all, apart FROM {SAID} ORDER BY said_by_all, said"
-    ).to_arrow_table()
-    values = as_keys(said.column("said_by_all").to_numpy())
+    values = gathered.by_all[each]
     keys = once(values)
     found = index.entries(sections.EXACT, keys)
     numbers = found.values["tuple"].astype(np.int64)
@@ -146,22 +169,48 @@ def _hits(
         keys[found.asked[lives & ~plain]].tolist(), numbers[lives & ~plain].tolist(), strict=True
     ):
         alone.setdefault(key, set()).add(number)
-    apart, mine = said.column("apart").combine_chunks(), before.by_record()
-    for place in np.flatnonzero(apart.is_valid()).tolist():
+    apart, mine = gathered.rows.column("apart").take(pa.array(each)), before.by_record()
+    for place in np.flatnonzero(apart.is_valid().to_numpy()).tolist():
         its = mine.get(apart[place].as_py(), set()) & alone.get(int(values[place]), set())
         hit[place] = min(its, default=-1)
-    connection.register(
-        "found_hits",
-        pa.table(
-            {
-                "said": said.column("said").to_numpy()[hit >= 0],
-                "tuple": hit[hit >= 0],
-            }
-        ),
+    return hit, (keys[found.asked[lives]], numbers[lives])
+
+
+def _show(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    gathered: Said,
+    each: Numbers,
+    tuples: Numbers,
+    *,
+    first_added: int,
+) -> None:
+    """Make `added`, in order of tuples, and the table `held`, from the tuple of everything said."""
+    new = np.flatnonzero(tuples >= first_added)
+    new = new[np.argsort(tuples[new])]
+    added = gathered.rows.drop_columns(["record"]).take(pa.array(each[new]))
+    added = added.append_column("tuple", pa.array(tuples[new]))
+    added = added.append_column("said_by_all", pa.array(gathered.by_all[each[new]]))
+    order = np.argsort(gathered.said[each])
+    of_row = tuples[order][np.searchsorted(gathered.said[each], gathered.said, sorter=order)]
+    apart = gathered.rows.column("apart")
+    held = pa.table(
+        {
+            "record": gathered.rows.column("record"),
+            "tuple": pa.array(of_row),
+            "alone": apart.is_valid(),
+        }
     )
-    connection.execute("CREATE OR REPLACE TABLE hits AS FROM found_hits")
-    connection.unregister("found_hits")
-    return keys[found.asked[lives]].astype(np.uint64), numbers[lives]
+    connection.register("unkeyed", added)
+    keyed = connection.sql(f"SELECT {keys_of(table)} FROM unkeyed ORDER BY tuple").to_arrow_table()
+    connection.unregister("unkeyed")
+    # Keys are asked for more than once, each by itself.
+    for name in keyed.column_names:
+        added = added.append_column(name, keyed.column(name))
+    connection.register(ADDED, added)
+    connection.register("held_by", held)
+    connection.execute(f"CREATE OR REPLACE TABLE {HELD} AS SELECT DISTINCT * FROM held_by")
+    connection.unregister("held_by")
 
 
 def _same(

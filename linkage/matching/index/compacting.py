@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from linkage.matching.index import sections
 from linkage.matching.index.entries import Keys, Values
 from linkage.matching.index.opened import Index, Numbers
+from linkage.matching.index.sealing import record_check, record_key
 from linkage.matching.index.segment import Segment, SegmentWriter
 from linkage.vault import Sealed
 
@@ -17,25 +19,27 @@ from linkage.vault import Sealed
 SEGMENTS = 8
 
 
-def tidy(files: Sequence[Sealed]) -> tuple[Sealed, ...]:
+def tidy(connection: duckdb.DuckDBPyConnection, files: Sequence[Sealed]) -> tuple[Sealed, ...]:
     """The same index in fewer files, where they have become too many."""
     if len(files) <= SEGMENTS:
         return tuple(files)
     first, *later = files
     if 2 * sum(sealed.size for sealed in later) > first.size:
-        return (compact(files, since=0),)
-    return (first, compact(files, since=1))
+        return (compact(connection, files, since=0),)
+    return (first, compact(connection, files, since=1))
 
 
-def compact(files: Sequence[Sealed], *, since: int) -> Sealed:
+def compact(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Sealed], *, since: int
+) -> Sealed:
     """One segment for all from a place on. What an earlier segment still needs to be told stays."""
     index = Index(files)
     chosen = index.segments[since:]
     whole = since == 0
     dead = index.dead()
     with SegmentWriter("IX") as writer:
-        for section in (sections.ROWS, sections.HOLDERS):
-            writer.add_texts(section, *_texts(chosen, section, dead))
+        writer.add_texts(sections.ROWS, *_texts(chosen, sections.ROWS, dead))
+        writer.add_texts(sections.HOLDERS, *_holders(connection, chosen, dead))
         for section in chosen[-1].entries:
             keys, values = _MERGED.get(section, _all)(chosen, section, whole=whole)
             if "tuple" in (values.dtype.names or ()):
@@ -55,6 +59,28 @@ def _texts(segments: Sequence[Segment], section: str, dead: Numbers) -> tuple[Ke
     order = np.argsort(keys, kind="stable")
     order = order[np.isin(keys[order].astype(np.int64), dead, invert=True)]
     return keys[order], table.take(pa.array(order))
+
+
+def _holders(
+    connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment], dead: Numbers
+) -> tuple[Keys, pa.Table]:
+    """The records that still say a tuple, once each: nobody asks later whether they changed since."""
+    keys, table = _texts(segments, sections.HOLDERS, dead)
+    place = pa.array(np.arange(len(keys)))
+    said = table.append_column("tuple", pa.array(keys)).append_column("place", place)
+    known, now = _newest(segments, sections.RECORDS, whole=False)
+    tuples, checks = (pa.array(now[name].astype(np.uint64)) for name in ("tuple", "check"))
+    connection.register("holders", said)
+    connection.register("now", pa.table({"key": known, "tuple": tuples, "check_": checks}))
+    found = connection.execute(f"""
+    SELECT min(place) AS place FROM holders JOIN now
+      ON {record_key()} = key AND {record_check()} = check_ AND holders.tuple = now.tuple
+    GROUP BY key, check_, now.tuple
+    """).fetchnumpy()
+    connection.unregister("holders")
+    connection.unregister("now")
+    kept = np.sort(np.asarray(found["place"]))
+    return keys[kept], table.take(pa.array(kept))
 
 
 def _all(segments: Sequence[Segment], section: str, *, whole: bool) -> tuple[Keys, Values]:

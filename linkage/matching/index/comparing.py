@@ -9,14 +9,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from linkage.matching.compiler import HASHED, PAIRS, TUPLES, scored_statement
+from linkage.matching.compiler import HASHED, PAIRS, TUPLES, every_attribute_statement, side_by_side
 from linkage.matching.index import sections
 from linkage.matching.index.arriving import Arrival
 from linkage.matching.index.entries import as_keys, once, ranges
 from linkage.matching.index.opened import Index, Numbers, typed
 from linkage.matching.index.sealing import ADDED, name_key
 from linkage.matching.points import PointsTable
-from linkage.matching.score import BOUND_AT_ONCE
+from linkage.matching.score import BOUND_AT_ONCE, SCORED_AT_ONCE
 from linkage.matching.sieve import Sieve
 from linkage.matching.words import rule_in_words
 
@@ -123,14 +123,32 @@ def compare(
         worth = compute.is_in(tuples.column("tuple"), pa.array(once(np.concatenate([left, right]))))
         tuples = tuples.filter(worth)
     connection.register(TUPLES, tuples)
-    connection.register("proposed", pa.table({"l": left, "r": right}))
+    _score(connection, table, tuples, left, right)
     connection.execute(f"""
-    CREATE OR REPLACE TABLE {SCORED} AS {scored_statement(table, pairs="proposed")};
     CREATE OR REPLACE TABLE {PAIRS} AS
     SELECT l, r, points FROM {SCORED}
     WHERE points >= {int(table.review_at)} OR hash(l, r) % {int(one_in_below)} = 0
     """)
-    connection.unregister("proposed")
+
+
+def _score(
+    connection: duckdb.DuckDBPyConnection,
+    table: PointsTable,
+    tuples: pa.Table,
+    left: Numbers,
+    right: Numbers,
+) -> None:
+    """Make the table `scored`, some pairs at a time: what their tuples say is held twice a pair."""
+    every = every_attribute_statement(table)
+    numbers, places = _numbered(tuples, left, right)
+    into = f"CREATE OR REPLACE TABLE {SCORED} AS"
+    # Once at least, so that there is a table also of no pairs.
+    for start in range(0, max(len(left), 1), SCORED_AT_ONCE):
+        a, b = (side[start : start + SCORED_AT_ONCE] for side in places)
+        connection.register("compared", side_by_side(tuples, a, b, every, numbers=numbers))
+        connection.execute(f"{into} {every}")
+        connection.unregister("compared")
+        into = f"INSERT INTO {SCORED}"
 
 
 def _worth_it(
@@ -143,15 +161,19 @@ def _worth_it(
     one_in_below: int,
 ) -> tuple[Numbers, Numbers]:
     """Pairs that may reach the review line, and the sample of those that may not."""
-    numbers = tuples.column("tuple").to_numpy()
-    order = np.argsort(numbers)
+    numbers, places = _numbered(tuples, left, right)
     sieve = Sieve(connection, table, tuples, one_in_below=one_in_below, numbers=numbers)
     for start in range(0, len(left), BOUND_AT_ONCE):
-        some = slice(start, start + BOUND_AT_ONCE)
-        sides = (np.searchsorted(numbers, side[some], sorter=order) for side in (left, right))
-        sieve.take(*(order[side] for side in sides))
+        sieve.take(*(side[start : start + BOUND_AT_ONCE] for side in places))
     sifted = sieve.sifted()
     return sifted.column("l").to_numpy(), sifted.column("r").to_numpy()
+
+
+def _numbered(tuples: pa.Table, *sides: Numbers) -> tuple[Numbers, list[Numbers]]:
+    """The numbers of a table's tuples, and where in it some of them stand."""
+    numbers = tuples.column("tuple").to_numpy()
+    order = np.argsort(numbers)
+    return numbers, [order[np.searchsorted(numbers, side, sorter=order)] for side in sides]
 
 
 def _fetched(index: Index, tuples: Numbers) -> pa.Table:

@@ -24,5 +24,4 @@ def in_two_minds(index: Index, arrival: Arrival, before: Known, verdicts: Verdic
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     left, right = index.owners(both[0]), index.owners(both[1])
     _, members = index.tuples_of(once(left[left == right]))
-    members = members[members < arrival.first_added]
     return once(members[np.isin(members, arrival.dead, invert=True)])

@@ -1,7 +1,7 @@
 """Sorted numbers with values of fixed size, found by binary search over the pages of a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,13 @@ from numpy.typing import NDArray
 
 from linkage.vault import PagedFile
 
-# Where more of the pages than this are asked for, all are read.
-_NEARLY_ALL = 0.5
-
 Keys = NDArray[np.uint64]
 Values = NDArray[np.void]
 
 # What a refresh asks for lies all over a section, so that it reads nearly every page whatever their
 # size, and what a page costs beside its bytes is the call: pages are as large as still fits the
 # cache of a processor twice, sealed and open.
-PAGE_BYTES = 262_144
+PAGE_BYTES = 524_288
 # No key is this number: see `as_keys`.
 NO_KEY = np.uint64(2**64 - 1)
 
@@ -42,21 +39,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """One section of a segment. Of its pages only the first keys are held in memory."""
+    """One section of a segment. Of its pages only the first keys are held in memory.
+
+    Keys that follow one another without a gap are not written: `counted` says so.
+    """
 
     file: PagedFile
     first_page: int
     count: int
     value: np.dtype[Any]
+    counted: bool
     first_keys: Keys
-    _held: list[tuple[Keys, Values]] = field(default_factory=list, repr=False, compare=False)
 
-    def find(self, keys: Keys, *, at_most: int | None = None, hold: bool = False) -> Found:
-        """The entries of keys, which are sorted and stand once. Reads only pages they may be on.
-
-        What was read may be held for the next time, where it is nearly all there is.
-        """
-        per_page = entries_on_a_page(self.value)
+    def find(self, keys: Keys, *, at_most: int | None = None) -> Found:
+        """The entries of keys, which are sorted and stand once. Reads only pages they may be on."""
+        per_page = entries_on_a_page(self.value, counted=self.counted)
         low, high = pages_of_keys(self.first_keys, keys)
         within = np.zeros(len(keys), dtype=bool)
         if at_most is not None:
@@ -64,7 +61,8 @@ class Entries:
             within = (high - low - 1) * per_page > at_most
         pages = union(low[~within], high[~within]) if self.count else np.empty(0, np.int64)
         asked, values = [np.empty(0, np.int64)], [np.empty(0, self.value)]
-        for first, last, here, said in self._pages(pages, keys, hold=hold):
+        shares = shares_of(self.first_keys, pages, keys)
+        for (first, last), (here, said) in zip(shares, self._read(pages), strict=True):
             some = keys[first:last]
             start = here.searchsorted(some, side="left")
             counts = here.searchsorted(some, side="right") - start
@@ -76,8 +74,6 @@ class Entries:
 
     def everything(self) -> tuple[Keys, Values]:
         """All keys with their values, in order of keys."""
-        if self._held:
-            return self._held[0]
         keys, size, at = np.empty(self.count, np.uint64), self.value.itemsize, 0
         # As bytes: values of several fields would be copied field by field.
         values = np.empty(self.count * size, np.uint8)
@@ -87,38 +83,38 @@ class Entries:
             at = stop
         return keys, values.view(self.value)
 
-    def _pages(
-        self, pages: NDArray[np.int64], keys: Keys, *, hold: bool
-    ) -> Iterator[tuple[int, int, Keys, Values]]:
-        """What stands on some pages, page by page, with from where to where in the keys it matters;
-        or on all of them as if they were one.
-        """
-        if hold and not self._held and len(pages) > _NEARLY_ALL * len(self.first_keys):
-            self._held.append(self.everything())
-        if self._held and len(pages):
-            yield 0, len(keys), *self._held[0]
-            return
-        shares = shares_of(self.first_keys, pages, keys)
-        for (first, last), (here, said) in zip(shares, self._read(pages), strict=True):
-            yield first, last, here, said
-
     def _read(self, pages: NDArray[np.int64]) -> Iterator[tuple[Keys, Values]]:
         """Keys and values of one page after the other, at hand until the next is read."""
-        for page in self.file.each(self.first_page + pages):
-            keys = 8 * (len(page) // (8 + self.value.itemsize))
-            yield page[:keys].view("<u8"), page[keys:].view(self.value)
+        each = self.file.each(self.first_page + pages)
+        for first_key, page in zip(self.first_keys[pages], each, strict=True):
+            if self.counted:
+                said = page.view(self.value)
+                yield counted_from(first_key, len(said)), said
+            else:
+                keys = 8 * (len(page) // (8 + self.value.itemsize))
+                yield page[:keys].view("<u8"), page[keys:].view(self.value)
 
 
-def entries_on_a_page(value: np.dtype[Any]) -> int:
-    return PAGE_BYTES // (8 + value.itemsize)
+def entries_on_a_page(value: np.dtype[Any], *, counted: bool) -> int:
+    return PAGE_BYTES // (value.itemsize if counted else 8 + value.itemsize)
 
 
-def pages_of(keys: Keys, values: Values) -> Iterator[bytes]:
-    """Sorted entries as pages: the keys of a page, then its values."""
-    per_page = entries_on_a_page(values.dtype)
+def are_counted(keys: Keys) -> bool:
+    """Whether sorted keys follow one another without a gap."""
+    return len(keys) > 0 and bool((keys[1:] - keys[:-1] == 1).all())
+
+
+def counted_from(first_key: np.uint64, count: int) -> Keys:
+    return np.arange(first_key, int(first_key) + count, dtype=np.uint64)
+
+
+def pages_of(keys: Keys, values: Values, *, counted: bool) -> Iterator[bytes]:
+    """Sorted entries as pages: the keys of a page where they are written, then its values."""
+    per_page = entries_on_a_page(values.dtype, counted=counted)
     for start in range(0, len(keys), per_page):
         stop = start + per_page
-        yield keys[start:stop].tobytes() + values[start:stop].tobytes()
+        written = b"" if counted else keys[start:stop].tobytes()
+        yield written + values[start:stop].tobytes()
 
 
 def as_keys(numbers: NDArray[np.integer]) -> Keys:

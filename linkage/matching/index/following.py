@@ -61,10 +61,12 @@ def residents_of(connection: duckdb.DuckDBPyConnection, index: Index, tuples: Nu
     return dict(zip(records, index.owners(numbers).tolist(), strict=True))
 
 
-def sharing(index: Index, before: Known, apart: pa.Table) -> set[str]:
+def sharing(
+    connection: duckdb.DuckDBPyConnection, index: Index, before: Known, apart: pa.Table
+) -> set[str]:
     """Records to be kept apart that share a tuple with others as yet."""
     named = before.where(set(apart.column("record").to_pylist()))
-    records = Counter(index.holders(once(named.tuples))[0].tolist())
+    records = Counter(holders_now(connection, index, once(named.tuples))[0].tolist())
     return {
         record
         for record, number in zip(named.records, named.tuples.tolist(), strict=True)
@@ -73,18 +75,23 @@ def sharing(index: Index, before: Known, apart: pa.Table) -> set[str]:
 
 
 def again(
-    connection: duckdb.DuckDBPyConnection, index: Index, before: Known, records: set[str]
-) -> None:
-    """Let known records arrive as the index knows them, unless they arrive or leave anyhow."""
+    connection: duckdb.DuckDBPyConnection,
+    index: Index,
+    standardized: pa.Table,
+    before: Known,
+    records: set[str],
+) -> pa.Table:
+    """What is new, and with it known records as the index knows them, unless they arrive or leave
+    anyhow.
+    """
     if not records:
-        return
+        return standardized
     named = before.where(records)
     numbers, rows = index.rows(once(named.tuples))
     connection.register("said_before", typed(rows).append_column("tuple", pa.array(numbers)))
     connection.register("once_more", pa.table({"record": named.records, "tuple": named.tuples}))
     columns = ", ".join(each for each in sections.COLUMNS if each != "apart")
-    arriving = connection.sql(f"""
-    FROM {STANDARDIZED} UNION ALL BY NAME
+    returning = connection.sql(f"""
     SELECT record, {columns},
         left(first_name, 1) AS first_initial,
         left(last_name, 1) AS last_initial,
@@ -93,9 +100,9 @@ def again(
     WHERE record NOT IN (SELECT record FROM {STANDARDIZED})
       AND record NOT IN (SELECT record FROM departing)
     """).to_arrow_table()
-    connection.register(STANDARDIZED, arriving)
     connection.unregister("said_before")
     connection.unregister("once_more")
+    return pa.concat_tables([standardized, returning], promote_options="permissive")
 
 
 def stay(

@@ -1,54 +1,68 @@
 """Records as tuples with their hashes and keys: what a segment is made of."""
 
+from dataclasses import dataclass
+
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import compute
 
-from linkage.matching.collapse import IDENTITY
+from linkage.matching.collapse import ADDRESS, IDENTITY
 from linkage.matching.compiler import key_expression
-from linkage.matching.index.sections import COLUMNS
+from linkage.matching.index.entries import Keys, as_keys
 from linkage.matching.points import PointsTable
-from linkage.matching.standardize import STANDARDIZED
 
-# Every record with the hash of its values, and with `said`, which tells tuples apart
-ARRIVED = "arrived"
-# One row for everything said, however many records say it.
-SAID = "said"
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What arrives, row by row: who says what, and numbers that tell apart what is said."""
+
+    rows: pa.Table  # record, its values, and `apart`: the record whose tuple this is alone
+    by_all: Keys  # one number for all values
+    said: Keys  # one for all values and whose alone they are
+
+    def each_once(self) -> NDArray[np.int64]:
+        """A row for everything said, however many records say it, in order of `by_all`."""
+        order = np.lexsort((self.said, self.by_all))
+        said = self.said[order]
+        first = np.ones(len(order), dtype=bool)
+        np.not_equal(said[1:], said[:-1], out=first[1:])
+        return order[first]
 
 
 def gather(
     connection: duckdb.DuckDBPyConnection,
-    table: PointsTable,
+    arriving: pa.Table,
     *,
-    crowded: pa.Table,
-    apart: pa.Table,
-) -> None:
-    """Make the tables `arrived` and `said` of standardized records.
+    crowded: pa.Array,
+    apart: pa.Array,
+) -> Said:
+    """Tell standardized records apart by what they say.
 
     An address in `crowded` is as good as none; a record in `apart` is a tuple of its own.
     """
-    values = ", ".join(f"any_value({column}) AS {column}" for column in COLUMNS)
-    connection.register("crowded", crowded)
-    connection.register("kept_apart", apart)
-    connection.execute(f"""
-    CREATE OR REPLACE TABLE {ARRIVED} AS
-    SELECT *, hash(said_by_all, apart) AS said FROM (SELECT *, {said_by_all()} FROM (
-        SELECT
-            kept_apart.record AS apart,
-            records.* REPLACE (
-                CASE WHEN crowded.street IS NULL THEN records.street END AS street,
-                CASE WHEN crowded.street IS NULL THEN unit END AS unit)
-        FROM {STANDARDIZED} records
-        LEFT JOIN crowded ON records.street = crowded.street
-        LEFT JOIN kept_apart ON records.record = kept_apart.record
-    ));
-    CREATE OR REPLACE TABLE {SAID} AS
-    SELECT *, {keys(table)} FROM (
-        SELECT said, any_value(said_by_all) AS said_by_all, {values}, {_derived()}
-        FROM {ARRIVED} GROUP BY said
+    rows, record = arriving, arriving.column("record")
+    if len(crowded):
+        nobodys = compute.is_in(rows.column("street"), value_set=crowded)
+        for name in ADDRESS:
+            values = compute.if_else(nobodys, pa.scalar(None, pa.string()), rows.column(name))
+            rows = rows.set_column(rows.column_names.index(name), name, values)
+    alone = compute.if_else(
+        compute.is_in(record, value_set=apart), record, pa.scalar(None, record.type)
     )
-    """)
-    connection.unregister("crowded")
-    connection.unregister("kept_apart")
+    rows = rows.append_column("apart", alone)
+    places = np.arange(rows.num_rows, dtype=np.int64)
+    connection.register("placed", rows.append_column("place", pa.array(places)))
+    found = connection.execute(
+        f"SELECT place, said_by_all, hash(said_by_all, apart) AS said"
+        f" FROM (SELECT place, apart, {said_by_all()} FROM placed)"
+    ).fetchnumpy()
+    connection.unregister("placed")
+    # DuckDB gives rows in any order.
+    order = np.argsort(np.asarray(found["place"]))
+    by_all, said = (np.asarray(found[name])[order] for name in ("said_by_all", "said"))
+    return Said(rows, as_keys(by_all), said)
 
 
 def said_by_all() -> str:
@@ -61,19 +75,3 @@ def keys(table: PointsTable) -> str:
     return ", ".join(
         f"{key_expression(rule)} AS key_{number}" for number, rule in enumerate(table.blocking)
     )
-
-
-def _derived() -> str:
-    """Columns that keys are made of and that follow from the values."""
-    return ", ".join(
-        f"any_value({column}) AS {column}"
-        for column in ("first_initial", "last_initial", "birth_year")
-    )
-
-
-def in_order_of_values() -> str:
-    """The order in which tuples are numbered: those that are compared lie near each other.
-
-    What tells them apart comes last; to sort by every value would take most of numbering them.
-    """
-    return ", ".join(f"{column} NULLS LAST" for column in ("birth_date", "last_name", "said"))

@@ -10,16 +10,12 @@ from numpy.typing import NDArray
 
 from linkage.matching.index import sections
 from linkage.matching.index.entries import Found, Keys, Values, as_keys, once
-from linkage.matching.index.segment import Segment
+from linkage.matching.index.segment import Segment, StaleIndex
 from linkage.matching.person_ids import written
 from linkage.matching.points import PointsTable
 from linkage.vault import Sealed
 
 Numbers = NDArray[np.int64]
-
-
-class StaleIndex(Exception):
-    """The index was made under another points table or by another release: link in full."""
 
 
 class Index:
@@ -29,6 +25,7 @@ class Index:
         self.segments = [Segment.open(sealed) for sealed in files]
         self._dead: Numbers | None = None
         self._named: dict[int, str] = {}
+        self._read: tuple[Numbers, pa.Table] | None = None
         self._moved: Numbers = np.empty((2, 0), dtype=np.int64)
 
     @property
@@ -54,20 +51,27 @@ class Index:
         together = Found(asked, values, crowded)
         return together if at_most is None else together.without_crowded(len(keys), at_most)
 
-    def newest(self, section: str, keys: Keys) -> Found:
-        """The entries of keys, each from the newest segment that has any."""
+    def newest(self, section: str, keys: Keys, *, since: int = 0) -> Found:
+        """The entries of keys, each from the newest segment that has any, as far back as asked."""
         open_keys = np.arange(len(keys))
         asked, values = [], []
-        for segment in reversed(self.segments):
-            found = segment.entries[section].find(keys[open_keys], hold=True)
+        for segment in reversed(self.segments[since:]):
+            found = segment.entries[section].find(keys[open_keys])
             asked.append(open_keys[found.asked])
             values.append(found.values)
             open_keys = np.delete(open_keys, once(found.asked))
         return Found(np.concatenate(asked), np.concatenate(values), np.empty(0, np.int64))
 
     def rows(self, tuples: Numbers) -> tuple[Numbers, pa.Table]:
-        """The values of tuples, which are sorted and stand once."""
-        return self._texts(sections.ROWS, tuples)
+        """The values of tuples, which are sorted and stand once.
+
+        Who leaves is often who was asked about before: that is not read a second time.
+        """
+        if self._read is not None and np.isin(tuples, self._read[0]).all():
+            here = np.isin(self._read[0], tuples)
+            return self._read[0][here], self._read[1].filter(pa.array(here))
+        self._read = self._texts(sections.ROWS, tuples)
+        return self._read
 
     def holders(self, tuples: Numbers) -> tuple[Numbers, list[str]]:
         """Records that say, or once said, exactly what these tuples say."""

@@ -42,7 +42,7 @@ def people(
     """Everybody a new tuple touches. `dissolved` are tuples of persons to be put together anew."""
     added = arrival.first_added + np.arange(arrival.added)
     added = added[np.isin(added, index.moved[0], invert=True)]
-    free = np.concatenate([dissolved, added])
+    free = once(np.concatenate([dissolved, added]))
     left, right, points = _edges(connection, table, arrival)
     decided = {
         name: _decided(connection, pairs, before, first_only=name == "must")
@@ -158,7 +158,7 @@ def _evidence(
     )
     person, values = person[lives], values[lives]
     moved, owners = index.moved
-    here = np.isin(owners, persons)
+    here = np.isin(owners, persons) & np.isin(moved, free, invert=True)
     nodes = np.concatenate(
         [
             np.searchsorted(persons, person),

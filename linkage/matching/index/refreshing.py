@@ -50,10 +50,10 @@ def refresh(
     decided is carried out. The files given stay as they are; those given back are one more.
     """
     with session(limits) as connection:
-        standardize(connection, changes.new)
+        standardized = standardize(connection, changes.new)
         step("Values standardized")
         refreshed = refresh_standardized(
-            connection, files, changes, table,
+            connection, standardized, files, changes, table,
             at=at, verdicts=verdicts, step=step, sampled_pairs=sampled_pairs,
         )  # fmt: skip
     step("Index written")
@@ -62,6 +62,7 @@ def refresh(
 
 def refresh_standardized(
     connection: duckdb.DuckDBPyConnection,
+    standardized: pa.Table,
     files: Sequence[Sealed],
     changes: Changes,
     table: PointsTable,
@@ -71,10 +72,12 @@ def refresh_standardized(
     step: Callable[[str], None] = lambda label: None,
     sampled_pairs: int = SAMPLED_PAIRS,
 ) -> Refreshed:
-    """Everything after standardizing, over the table `standardized` of a session."""
+    """Everything after standardizing; the session knows the same table by its name."""
     index = Index(files)
     index.require(table)
-    arrival, before, new_ids, newly_crowded = _arrived(connection, index, changes, table, verdicts)
+    arrival, before, new_ids, newly_crowded = _arrived(
+        connection, standardized, index, changes, table, verdicts
+    )
     step("Known records found")
 
     dissolved = in_two_minds(index, arrival, before, verdicts)
@@ -107,7 +110,7 @@ def refresh_standardized(
     persons = persons_now(connection, index, before, settled)
     sealed = _sealed(connection, index, table, arrival, settled, new_ids, newly_crowded)
     return Refreshed(
-        files=tidy((*files, sealed)),
+        files=tidy(connection, (*files, sealed)),
         persons=persons,
         gone=arrival.left,
         new_persons=settled.new_ids,
@@ -121,6 +124,7 @@ def refresh_standardized(
 
 def _arrived(
     connection: duckdb.DuckDBPyConnection,
+    standardized: pa.Table,
     index: Index,
     changes: Changes,
     table: PointsTable,
@@ -135,11 +139,12 @@ def _arrived(
     staying |= residents_of(connection, index, residents)
     apart = kept_apart(verdicts)
     before = _known(connection, index, changes, verdicts, staying)
-    again(connection, index, before, sharing(index, before, apart) | set(staying))
+    once_more = sharing(connection, index, before, apart) | set(staying)
+    arriving = again(connection, index, standardized, before, once_more)
     names = {*apart.column("record").to_pylist(), *staying, *before.keeping_to_themselves()}
-    apart = pa.table({"record": pa.array(sorted(names), pa.string())})
-    gather(connection, table, crowded=crowded, apart=apart)
-    arrival = arrive(connection, index, changes.gone, before)
+    alone = pa.array(sorted(names), pa.string())
+    gathered = gather(connection, arriving, crowded=crowded, apart=alone)
+    arrival = arrive(connection, index, table, gathered, changes.gone, before)
     stay(connection, index, arrival.first_added, staying)
     return arrival, before, new_ids, newly_crowded
 

@@ -7,7 +7,7 @@ from pyarrow import compute
 
 from linkage.matching.collapse import MEMBERS
 from linkage.matching.guards import points_column
-from linkage.matching.index.arriving import Known, holders_now
+from linkage.matching.index.arriving import Known, holders_now, known
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.comparing import SCORED
 from linkage.matching.index.entries import once
@@ -106,7 +106,7 @@ def persons_now(
     again = np.concatenate(
         [index.tuples_of(moved)[1], settled.tuples[settled.tuples < index.about["next_tuple"]]]
     )
-    numbers, records = records_of(connection, index, once(again))
+    numbers, records = _first_said(connection, index, once(again))
     held = connection.execute(
         f"SELECT min(tuple) AS tuple, record FROM {HELD} GROUP BY record"
     ).fetchnumpy()
@@ -121,12 +121,12 @@ def persons_now(
     if len(order):
         here = settled.tuples[order][where] == tuples
         owners[here] = settled.owners[order][where[here]]
-    was = dict(zip(before.records, index.owners(before.tuples).tolist(), strict=True))
-    known = compute.is_in(names, value_set=pa.array(list(was), pa.string())).to_numpy(False)
+    # A record of several tuples is of the person of the first.
+    was = before.first(index.owners(before.tuples))
+    had = compute.is_in(names, value_set=pa.array(list(was), pa.string())).to_numpy(False)
     other = np.ones(len(names), dtype=bool)
-    for place in np.flatnonzero(known).tolist():
+    for place in np.flatnonzero(had).tolist():
         other[place] = was[names[place].as_py()] != owners[place]
-    # A record of several tuples is of the person of the last of them.
     named = names.filter(pa.array(other)).dictionary_encode()
     owner = np.empty(len(named.dictionary), dtype=np.int64)
     owner[named.indices.to_numpy()] = owners[other]
@@ -135,6 +135,18 @@ def persons_now(
     person = pa.array([ids[each] for each in persons.tolist()], pa.string())
     found = {"record": named.dictionary, "person": person.take(pa.array(which))}
     return pa.table(found).sort_by("record")
+
+
+def _first_said(
+    connection: duckdb.DuckDBPyConnection, index: Index, tuples: Numbers
+) -> tuple[Numbers, list[str]]:
+    """Records that say one of these tuples before all others they say: tuple and record."""
+    numbers, records = records_of(connection, index, tuples)
+    every = known(connection, index, pa.array(sorted(set(records)), pa.string()))
+    first = every.first(every.tuples)
+    rows = zip(numbers.tolist(), records, strict=True)
+    chosen = [(number, record) for number, record in rows if first.get(record, number) == number]
+    return np.array([number for number, _ in chosen], np.int64), [record for _, record in chosen]
 
 
 def records_of(

@@ -50,8 +50,6 @@ NOBODY = 2**32 - 1
 COLUMNS = (*IDENTITY, "first_root", "apart")
 NUMERIC = {"birth_date"}
 
-_LAYOUT = 3
-
 
 def code(column: str) -> str:
     """A value as a number of 32 bits; zero where it is missing. A number of nine digits is itself."""
@@ -68,7 +66,6 @@ def postings(rule: int) -> str:
 def fingerprint(table: PointsTable) -> str:
     """An index can be refreshed only as it was made: same points, meaning, spelling and hashes."""
     said = [
-        str(_LAYOUT),
         str(duckdb.__version__),
         standardize.fingerprint(),
         " ".join(COLUMNS),

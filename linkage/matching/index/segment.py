@@ -14,6 +14,13 @@ from linkage.matching.index.entries import Entries, Keys, Values
 from linkage.matching.index.texts import Texts
 from linkage.vault import PagedFile, PagedWriter, Sealed
 
+# How a segment lies in its file, and what its sections mean. Higher whenever either changes.
+LAYOUT = 5
+
+
+class StaleIndex(Exception):
+    """The index was made under another points table or by another release: link in full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -29,6 +36,8 @@ class Segment:
         file = PagedFile(sealed)
         size = int.from_bytes(file.directory[:8], "little")
         said = json.loads(file.directory[8 : 8 + size])
+        if said.get("layout") != LAYOUT:
+            raise StaleIndex("The index was written by another release.")
         firsts = np.frombuffer(file.directory, dtype="<u8", offset=8 + size)
         numbers: dict[str, Entries] = {}
         words: dict[str, Texts] = {}
@@ -38,11 +47,14 @@ class Segment:
             at += section["pages"]
             place = (file, section["first_page"], section["count"])
             if "columns" in section:
+                columns, width = tuple(section["columns"]), np.dtype(section["width"])
                 words[section["name"]] = Texts(
-                    *place, tuple(section["columns"]), np.dtype(section["width"]), first_keys
+                    *place, columns, width, section["counted"], first_keys
                 )
             else:
-                numbers[section["name"]] = Entries(*place, _dtype(section["value"]), first_keys)
+                numbers[section["name"]] = Entries(
+                    *place, _dtype(section["value"]), section["counted"], first_keys
+                )
         return cls(sealed, said["about"], numbers, words)
 
 
@@ -61,24 +73,28 @@ class SegmentWriter:
     def add_entries(self, section: str, keys: Keys, values: Values) -> None:
         """Add a section of keys with their values, in any order."""
         keys, values = entries.in_order(keys, values)
-        self._add(
-            section, keys, entries.entries_on_a_page(values.dtype), value=_named(values.dtype)
-        )
-        self._file.add(entries.pages_of(keys, values))
+        counted = entries.are_counted(keys)
+        per_page = entries.entries_on_a_page(values.dtype, counted=counted)
+        self._add(section, keys, per_page, value=_named(values.dtype), counted=counted)
+        self._file.add(entries.pages_of(keys, values, counted=counted))
 
     def add_texts(self, section: str, keys: Keys, table: pa.Table) -> None:
         """Add a section of rows sorted by their keys."""
-        width = texts.width_of(table)
-        self._add(section, keys, texts.ROWS_ON_A_PAGE, columns=table.column_names, width=width.str)
-        self._file.add(texts.pages_of(keys, table, width))
+        width, counted = texts.width_of(table), entries.are_counted(keys)
+        self._add(
+            section, keys, texts.ROWS_ON_A_PAGE,
+            columns=table.column_names, width=width.str, counted=counted,
+        )  # fmt: skip
+        self._file.add(texts.pages_of(keys, table, width, counted=counted))
 
     def finish(self, about: Mapping[str, Any], *, rows: int) -> Sealed:
-        said = json.dumps({"about": dict(about), "sections": self._sections}).encode()
+        directory = {"layout": LAYOUT, "about": dict(about), "sections": self._sections}
+        said = json.dumps(directory).encode()
         # Arrays are read in place: they begin at a multiple of their size.
         said += b" " * (-len(said) % 8)
         firsts = np.concatenate([np.empty(0, np.uint64), *self._firsts]).astype("<u8")
-        directory = len(said).to_bytes(8, "little") + said + firsts.tobytes()
-        return self._file.finish(directory=directory, rows=rows)
+        written = len(said).to_bytes(8, "little") + said + firsts.tobytes()
+        return self._file.finish(directory=written, rows=rows)
 
     def __exit__(
         self,

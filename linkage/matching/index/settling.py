@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from linkage.matching.index.arriving import Arrival
+from linkage.matching.index.arriving import Arrival, holders_now
 from linkage.matching.index.attaching import Attached
 from linkage.matching.index.entries import once
 from linkage.matching.index.opened import Index, Numbers
@@ -51,7 +51,10 @@ def settle(
     owner[has_person] = person_of[of_free[has_person]]
 
     known = people.free[people.free < arrival.first_added]
-    was = [*_of_changed(connection, index, arrival, known), *_of_dissolved(index, known)]
+    was = [
+        *_of_changed(connection, index, arrival, people.free),
+        *_of_dissolved(connection, index, arrival, known),
+    ]
     ids |= index.ids(np.array(sorted({person for person, _, _ in was}), np.int64))
     sides = dict(zip(people.free.tolist(), of_free.tolist(), strict=True))
     carried = _carried({n: s for n, s in sides.items() if s >= persons}, was, ids)
@@ -64,12 +67,16 @@ def settle(
     new_ids = new_person_ids(len(fresh), at)
     ids |= {first_person + place: name for place, name in enumerate(new_ids)}
     moved = _merged_tuples(index, arrival, merged)
-    tuples = np.concatenate([people.free, moved[0], index.moved[0]])
-    split = _split(index, known, owner[: len(known)])
+    # What was found now outranks whom a tuple was left with or moved to before.
+    tuples, which = np.unique(
+        np.concatenate([people.free, moved[0], index.moved[0]]), return_index=True
+    )
+    had = (people.free < arrival.first_added) | np.isin(people.free, index.moved[0])
+    split = _split(index, people.free[had], owner[had])
     ids |= index.ids(np.array([each for pair in (*merged, *split) for each in pair], np.int64))
     return Settled(
         tuples=tuples,
-        owners=np.concatenate([owner, moved[1], index.moved[1]]),
+        owners=np.concatenate([owner, moved[1], index.moved[1]])[which],
         evidence=evidence(connection, index, arrival, tuples),
         first_person=first_person,
         new_ids=new_ids,
@@ -98,12 +105,12 @@ def _merged(
 
 
 def _of_changed(
-    connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, dissolved: Numbers
+    connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, free: Numbers
 ) -> Iterator[tuple[int, int, int]]:
     """Persons who have no other records than changed ones: person, tuple now, records there."""
     owners = index.owners(arrival.changed.tuples)
     still, tuples = index.tuples_of(once(owners))
-    kept = np.isin(tuples, np.concatenate([arrival.dead, dissolved]), invert=True)
+    kept = np.isin(tuples, np.concatenate([arrival.dead, free]), invert=True)
     vacant = np.isin(owners, still[kept], invert=True)
     connection.register(
         "changed", pa.table({"record": pa.array(arrival.changed.records, pa.string())})
@@ -125,9 +132,17 @@ def _of_changed(
             yield person, now[record], 1
 
 
-def _of_dissolved(index: Index, dissolved: Numbers) -> Iterator[tuple[int, int, int]]:
-    """Tuples of persons who are put together anew: person, tuple, records."""
-    holders = Counter(index.holders(dissolved)[0].tolist())
+def _of_dissolved(
+    connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, dissolved: Numbers
+) -> Iterator[tuple[int, int, int]]:
+    """Tuples of persons who are put together anew: person, tuple, records that did not change."""
+    changed = set(arrival.changed.records)
+    numbers, records = holders_now(connection, index, dissolved)
+    holders = Counter(
+        number
+        for number, record in zip(numbers.tolist(), records, strict=True)
+        if record not in changed
+    )
     for number, person in zip(dissolved.tolist(), index.owners(dissolved).tolist(), strict=True):
         yield person, number, holders[number]
 

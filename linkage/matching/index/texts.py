@@ -8,12 +8,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.matching.index.entries import Keys, pages_of_keys, ranges, shares_of, union
+from linkage.matching.index.entries import (
+    Keys,
+    counted_from,
+    pages_of_keys,
+    ranges,
+    shares_of,
+    union,
+)
 from linkage.vault import PagedFile
 
 # Pages are large for the reason those of `entries` are.
-ROWS_ON_A_PAGE = 2048
-_WRITTEN_AT_ONCE = 32
+ROWS_ON_A_PAGE = 4096
+_WRITTEN_AT_ONCE = 16
 _WIDTHS = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
 
 
@@ -52,13 +59,17 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One section of a segment. Of its pages only the first keys are held in memory."""
+    """One section of a segment. Of its pages only the first keys are held in memory.
+
+    Keys that follow one another without a gap are not written: `counted` says so.
+    """
 
     file: PagedFile
     first_page: int
     count: int
     columns: tuple[str, ...]
     width: np.dtype[Any]
+    counted: bool
     first_keys: Keys
 
     def find(self, keys: Keys) -> Rows:
@@ -85,11 +96,14 @@ class Texts:
         columns, each = len(self.columns), self.file.each(self.first_page + pages)
         for number, page in zip(pages.tolist(), each, strict=True):
             rows = min(ROWS_ON_A_PAGE, self.count - number * ROWS_ON_A_PAGE)
-            lengths = 8 * rows + 4 * (rows + 1)
+            ends = 0 if self.counted else 8 * rows
+            lengths = ends + 4 * (rows + 1)
             texts = lengths + rows * columns * self.width.itemsize
             yield _Page(
-                page[: 8 * rows].view("<u8"),
-                page[8 * rows : lengths].view("<i4"),
+                counted_from(self.first_keys[number], rows)
+                if self.counted
+                else page[:ends].view("<u8"),
+                page[ends:lengths].view("<i4"),
                 page[lengths:texts].view(self.width).reshape(rows, columns),
                 page[texts:].data,
             )
@@ -133,8 +147,12 @@ def width_of(table: pa.Table) -> np.dtype[Any]:
     return next(width for width in _WIDTHS if longest < np.iinfo(width).max)
 
 
-def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[bytes]:
-    """Rows sorted by their keys as pages: keys, where rows begin and end, lengths of all texts, the texts."""
+def pages_of(
+    keys: Keys, table: pa.Table, width: np.dtype[Any], *, counted: bool
+) -> Iterator[bytes]:
+    """Rows sorted by their keys as pages: keys where they are written, where rows begin and end,
+    lengths of all texts, the texts.
+    """
     columns = table.num_columns
     some = _WRITTEN_AT_ONCE * ROWS_ON_A_PAGE
     for begin in range(0, len(keys), some):
@@ -160,7 +178,7 @@ def pages_of(keys: Keys, table: pa.Table, width: np.dtype[Any]) -> Iterator[byte
                 raise OverflowError("The rows of a page are longer than 2 GiB.")
             yield b"".join(
                 (
-                    keys[begin + start : begin + stop].tobytes(),
+                    b"" if counted else keys[begin + start : begin + stop].tobytes(),
                     ends.astype("<i4").tobytes(),
                     lengths[first:last].tobytes(),
                     texts[offsets[first] : offsets[last]],

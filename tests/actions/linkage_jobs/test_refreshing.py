@@ -18,11 +18,15 @@ from linkage.actions import (
 )
 from linkage.actions.job_runs import JobFailed
 from linkage.events import Event
+from linkage.facts.points_tables import points_table_in_use
+from linkage.failpoints import Failpoint
 from linkage.models import MatchRun, Person, PersonIndex, SealedFile
 from linkage.rules.job_states import JobState
 from linkage.tasks import run_linkage_job
 from tests.factories.linkages import PEOPLE, rows_of
+from tests.factories.points_tables import make_adopted
 from tests.factories.requests import make_authorization, make_data
+from tests.factories.review_cases import analyst_called
 from tests.factories.vaulted import make_stored_delivery
 
 from .records import events, key, persons_by_record
@@ -161,6 +165,27 @@ def test_what_people_change_while_a_run_works_stands(linked_job, analyst, monkey
     assert after[key("medicaid", 1)] == after[key("medicaid", 2)] == min(omar, luz)
 
 
+def test_a_points_table_adopted_while_a_run_works_is_for_the_next_run(
+    linked_job, analyst, monkeypatch
+):
+    deliver_medicaid([*PEOPLE, NEWCOMER])
+    reach = linkage_runs.reach
+
+    def adopted_meanwhile(point):
+        if point == Failpoint.LINK_READ and points_table_in_use().version == 1:
+            make_adopted(analyst, analyst_called("arno-analyst"))
+        reach(point)
+
+    monkeypatch.setattr(linkage_runs, "reach", adopted_meanwhile)
+
+    during = MatchRun.objects.get(job=again(linked_job, analyst))
+    following = MatchRun.objects.get(job=again(linked_job, analyst))
+
+    assert points_table_in_use().version == 2
+    assert (during.points_table.version, during.mode) == (1, "refresh")
+    assert (following.points_table.version, following.mode) == (2, "full")
+
+
 def test_a_person_another_index_knows_keeps_the_id(linked_job, analyst):
     sharing = list(Agreement.objects.filter(kind="dsa"))
     alone = make_authorization(datasets=("medicaid",), sharing=sharing)
@@ -251,8 +276,10 @@ def test_a_refresh_counts_its_own_records_by_group_and_nobody_elses(linked_job, 
 
     second = again(linked_job, analyst)
 
-    counted = MatchRun.objects.get(job=second).counts["by_group"]
+    counts = MatchRun.objects.get(job=second).counts
+    counted = counts["by_group"]
     [dataset] = [each for each in counted if each["kind"] == "dataset"]
+    assert counts["sizes_touched"] == {"2": 1, "13": 1}
     assert dataset == {
         "kind": "dataset", "value": "medicaid", "records": 14, "linked": 1, "judged": [],
     }  # fmt: skip
@@ -277,4 +304,5 @@ def test_a_refresh_with_one_new_record_says_of_no_group_whether_it_is_linked(lin
 
     second = again(linked_job, analyst)
 
-    assert MatchRun.objects.get(job=second).counts["by_group"] == []
+    counts = MatchRun.objects.get(job=second).counts
+    assert (counts["by_group"], counts["sizes_touched"]) == ([], {})

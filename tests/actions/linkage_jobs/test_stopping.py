@@ -209,7 +209,10 @@ def test_a_linkage_says_what_is_missing_where_it_is_set_to_spark_without_it(
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert "set to Spark" in job.error
-    assert "PySpark is missing: pip install --requirement requirements/spark.txt" in job.error
+    assert (
+        "PySpark is missing: python3 -m pip --python .venv/bin/python install --requirement requirements/spark.txt"
+        in job.error
+    )
 
 
 def test_a_lease_is_renewed_while_the_worker_has_the_job(job):

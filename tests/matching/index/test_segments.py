@@ -9,7 +9,7 @@ from linkage.matching.index.entries import PAGE_BYTES, entries_on_a_page
 from linkage.matching.index.segment import Segment, SegmentWriter
 from linkage.vault import SealBroken
 
-ON_A_PAGE = entries_on_a_page(sections.TUPLE)
+ON_A_PAGE = entries_on_a_page(sections.TUPLE, counted=False)
 
 
 def entries(keys):
@@ -118,13 +118,21 @@ def test_rows_of_nothing_keep_their_columns():
 
 
 def test_pages_are_small():
-    assert entries_on_a_page(sections.RECORD) * (8 + sections.RECORD.itemsize) <= PAGE_BYTES
+    assert (
+        entries_on_a_page(sections.RECORD, counted=False) * (8 + sections.RECORD.itemsize)
+        <= PAGE_BYTES
+    )
 
 
-@pytest.mark.parametrize("wanted", [[1, 2], list(range(3 * ON_A_PAGE))])
-def test_what_is_held_is_found_the_next_time_as_well(wanted):
-    here = entries(range(3 * ON_A_PAGE))
+def test_keys_without_a_gap_are_not_written_and_found_all_the_same():
+    counted, written = entries(range(7, 7 + 5 * ON_A_PAGE)), entries([7, *range(9, 5 * ON_A_PAGE)])
 
-    found = [here.find(asked(*keys), hold=True) for keys in (wanted, wanted, [5])]
-
-    assert [each.values["tuple"].tolist() for each in found] == [wanted, wanted, [5]]
+    assert (counted.counted, written.counted) == (True, False)
+    assert len(counted.first_keys) < len(written.first_keys)
+    keys = asked(0, 6, 7, 8, 7 + ON_A_PAGE, 6 + 5 * ON_A_PAGE, 7 + 5 * ON_A_PAGE)
+    found = counted.find(keys)
+    assert (keys[found.asked] - 7).tolist() == found.values["tuple"].tolist()
+    assert found.asked.tolist() == [2, 3, 4, 5]
+    everything = counted.everything()
+    assert (everything[0] == everything[1]["tuple"] + np.uint64(7)).all()
+    assert len(everything[0]) == 5 * ON_A_PAGE
