@@ -1,15 +1,18 @@
 """What a linkage's quality report says: the counts of its run, and what judged pairs tell."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q, Sum
 
 from datasets.models import Dataset
-from linkage.facts.judged_pairs import fairly_drawn
-from linkage.models import MatchRun
+from linkage.facts.judged_pairs import TOLD, drawn_pairs, stand_for
+from linkage.matching.disaggregate import FEW
+from linkage.models import MatchRun, PersonChange
 from linkage.models.match_run import MatchRunQuerySet
 from linkage.rules.case_states import Answer
 from linkage.rules.linkage_quality import (
@@ -23,8 +26,9 @@ from linkage.rules.linkage_quality import (
     recall,
     unevenness,
 )
-from linkage.rules.run_modes import RunMode
+from linkage.rules.run_modes import ChangeKind, RunMode
 
+OUTSIDE = (FEW, "not recorded")
 KINDS = {
     "dataset": "Dataset and department",
     "age": "Age",
@@ -46,6 +50,7 @@ class GroupCount:
     records: int
     linked: int
     missed: Estimate | None
+    precision: Estimate | None
 
     @property
     def linked_share(self) -> float:
@@ -63,11 +68,24 @@ class GroupsOfAKind:
 
 
 @dataclass(frozen=True, slots=True)
+class IdsChanged:
+    """What became of persons known before: joined, parted, and records now under another id."""
+
+    merges: int
+    splits: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class QualityReport:
     """One run in figures. What nobody judged or counted is None, never a guess."""
 
     run: MatchRun
+    # The run of the same mode before it: a refresh counts what is new, a full run everything.
     before: MatchRun | None
+    is_first: bool
+    ids: IdsChanged
+    ids_before: IdsChanged | None
     judged: tuple[Judged, ...]
     precision: Estimate | None
     recall: Estimate | None
@@ -81,10 +99,14 @@ class QualityReport:
 def quality_report(run: MatchRun) -> QualityReport:
     """Put together what is known of a run's quality now; verdicts given since it ran count."""
     judged = tuple(judged_pairs(run))
+    before = _earlier(run).filter(mode=run.mode).first()
     last_full = _full_run_before(run) if run.mode == RunMode.REFRESH.value else None
     return QualityReport(
         run=run,
-        before=_run_before(run),
+        before=before,
+        is_first=not _earlier(run).exists(),
+        ids=ids_changed(run),
+        ids_before=ids_changed(before) if before else None,
         judged=judged,
         precision=precision(judged),
         recall=recall(judged),
@@ -99,8 +121,9 @@ def judged_pairs(run: MatchRun) -> Iterator[Judged]:
     """The fairly drawn cases of a run by band."""
     found: dict[Band, Counter[str]] = defaultdict(Counter)
     weights: dict[Band, list[int]] = defaultdict(list)
-    drawn = fairly_drawn().filter(run=run)
-    for band, outcome, weight in drawn.values_list("band", "outcome", "weight"):
+    drawn = drawn_pairs().filter(run=run)
+    stands = stand_for(drawn)
+    for band, outcome, weight in drawn.filter(TOLD).values_list("band", "outcome", "weight"):
         found[Band(band)][outcome] += 1
         weights[Band(band)].append(weight)
     for band in Band:
@@ -109,12 +132,18 @@ def judged_pairs(run: MatchRun) -> Iterator[Judged]:
                 band,
                 found[band][Answer.SAME],
                 found[band][Answer.DIFFERENT],
-                sum(weights[band]) / len(weights[band]),
+                stands[run.pk, band.value] * sum(weights[band]) / len(weights[band]),
             )
 
 
-def _run_before(run: MatchRun) -> MatchRun | None:
-    return _earlier(run).first()
+def ids_changed(run: MatchRun) -> IdsChanged:
+    """The merges and splits a run found, and how many records they moved to another id."""
+    found = PersonChange.objects.filter(generation__run=run).aggregate(
+        merges=Count("pk", filter=Q(kind=ChangeKind.MERGE.value)),
+        splits=Count("pk", filter=Q(kind=ChangeKind.SPLIT.value)),
+        records=Sum("records", default=0),
+    )
+    return IdsChanged(**found)
 
 
 def _full_run_before(run: MatchRun) -> MatchRun | None:
@@ -140,18 +169,29 @@ def _of_a_kind(
     kind: str, label: str, groups: list[Mapping[str, Any]], names: Mapping[str, str]
 ) -> GroupsOfAKind:
     counts, rates = [], []
-    for each in groups:
+    for each in sorted(groups, key=_place):
         judged = [
             Judged(Band(of["band"]), of["same"], of["different"], of["weight"])
             for of in each["judged"]
         ]
         name = names.get(each["value"], each["value"].capitalize())
         missed = missed_matches(judged)
-        counts.append(GroupCount(name, each["records"], each["linked"], missed))
+        counts.append(GroupCount(name, each["records"], each["linked"], missed, precision(judged)))
         if missed is not None:
             rates.append(GroupRate(name, missed, sum(of.same for of in judged)))
     uneven = unevenness(rates, bound=settings.QUALITY_WORST_TO_BEST)
     return GroupsOfAKind(kind, label, tuple(counts), uneven)
+
+
+def _place(group: Mapping[str, Any]) -> tuple[int, int, str]:
+    """Ages and areas by their numbers; whoever is in no group of their own stands last."""
+    value = group["value"]
+    number = re.match(r"\d+", value)
+    return (
+        OUTSIDE.index(value) + 1 if value in OUTSIDE else 0,
+        int(number[0]) if number else 0,
+        value,
+    )
 
 
 def _names_of_datasets(groups: Iterable[Mapping[str, Any]]) -> dict[str, str]:

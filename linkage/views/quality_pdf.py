@@ -34,11 +34,13 @@ def _report(page: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "sections": [
             _population(page),
+            _cleaning(page),
             _method(page),
             _accuracy(page),
             _persons(page),
-            _section("Groups of people", page["groups"]),
+            _section("Groups of people", page["answers"]["groups"], page["groups"]),
             *(_part(label, part) for label, parts in page["kinds"] for part in parts),
+            _section("Limits", page["answers"]["limits"], *page["limits"]),
         ],
     }
 
@@ -46,7 +48,22 @@ def _report(page: Mapping[str, Any]) -> dict[str, Any]:
 def _population(page: Mapping[str, Any]) -> dict[str, Any]:
     rows = [[dataset, delivery, elements] for dataset, delivery, elements in page["population"]]
     heads = ["Dataset", "Delivery", "Elements read"]
-    return _section("Population and deliveries", tables=[_table("What was linked", heads, rows)])
+    return _section(
+        "Population and deliveries",
+        page["answers"]["population"],
+        tables=[_table("What was linked", heads, rows)],
+    )
+
+
+def _cleaning(page: Mapping[str, Any]) -> dict[str, Any]:
+    heads = ["Dataset", "Delivery", "Rows kept", "Turned away"]
+    rows = [list(row) for row in page["deliveries"]]
+    return _section(
+        "Data cleaning",
+        page["answers"]["cleaning"],
+        page["cleaning"],
+        tables=[_table("Rows kept and turned away", heads, rows)],
+    )
 
 
 def _method(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +76,7 @@ def _method(page: Mapping[str, Any]) -> dict[str, Any]:
     charts = [_chart("Pairs by their points", "Points", "Pairs", page["points"])]
     return _section(
         "How records were linked",
+        page["answers"]["method"],
         f"Linked at {lines['link_at']} points, reviewed from {lines['review_at']}.",
         charts=charts if page["points"] else [],
         tables=[_table("Which records were compared", heads, rows)] if rows else [],
@@ -70,6 +88,7 @@ def _accuracy(page: Mapping[str, Any]) -> dict[str, Any]:
     bands = [list(band) for band in page["bands"]]
     return _section(
         "Accuracy, from judged pairs",
+        page["answers"]["accuracy"],
         "Intervals hold the true value 19 times in 20. Recall is about pairs that were proposed.",
         tables=[
             _table("Estimates", ["Measure", "Value"], [list(row) for row in page["estimates"]]),
@@ -80,11 +99,12 @@ def _accuracy(page: Mapping[str, Any]) -> dict[str, Any]:
 
 def _persons(page: Mapping[str, Any]) -> dict[str, Any]:
     heads = ["Count", "This run", "Before", "Change"]
-    charts = [_chart("Records of one person", "Records", "Persons", page["sizes"])]
+    charts = [_chart(page["sizes_caption"], "Records", "Persons", page["sizes"])]
     return _section(
         "Persons and conflicts",
+        page["answers"]["persons"],
         charts=charts if page["sizes"] else [],
-        tables=[_table("Since the run before", heads, [list(row) for row in page["changes"]])],
+        tables=[_table(page["changes_caption"], heads, [list(row) for row in page["changes"]])],
     )
 
 
@@ -93,6 +113,9 @@ def _part(label: str, part: Mapping[str, Any]) -> dict[str, Any]:
     if part["linked"]:
         caption, measure = part["linked_caption"], "Share of the group's records"
         charts.append(_chart(caption, label, measure, part["linked"], 1.0))
+    if part["right"]:
+        caption, measure = part["right_caption"], "Share, with its interval"
+        charts.append(_chart(caption, label, measure, part["right"], 1.0))
     if part["missed"]:
         caption, measure = part["missed_caption"], "Share, with its interval"
         charts.append(_chart(caption, label, measure, part["missed"]))

@@ -17,14 +17,47 @@ CHANGES = {
     "pairs_for_review": "Pairs between the lines",
     "joins_refused": "Joins refused for conflict",
     "persons_new": "New persons",
-    "persons_merged": "Persons found to be one with another",
 }
+IDS_CHANGED = {
+    "merges": "Persons found to be one with another",
+    "splits": "Persons found to be two",
+    "records": "Records now under another person's id",
+}
+
+# Which questions of the reporting guidelines a section answers.
+ANSWERS = {
+    "population": "GUILD, data provided. RECORD 6 and 12.1.",
+    "cleaning": "GUILD, data provided. RECORD 12.2.",
+    "method": "GUILD, linkage. RECORD 12.3.",
+    "accuracy": "GUILD, quality of linkage. RECORD 12.3.",
+    "persons": "GUILD, quality of linkage. RECORD 13.",
+    "groups": "GUILD, analysis of linked data. RECORD 12.3 and 13.",
+    "limits": "GUILD, analysis of linked data. RECORD 19.1.",
+}
+CLEANING = (
+    "Before they are compared names are folded to letters, and dates, numbers and addresses given one"
+    " spelling. What cannot be a real value counts as missing and agrees with nothing. Records that"
+    " say the same are compared once."
+)
+MISTAKEN = (
+    "A missed match makes somebody look absent from a dataset, and a wrong one gives them the history"
+    " of another: what is found about groups that are missed more often is less sure."
+)
+JUDGED = (
+    "Figures rest on pairs that reviewers judged, and on their judgment. Two records of one person that"
+    " share no value by which records are compared are in no figure."
+)
+NOT_MADE_FOR_THIS = (
+    "The records were made to run programs, not for this use: who is in them, and how well they are"
+    " described, differs from dataset to dataset."
+)
+LIMITS = MISTAKEN, JUDGED, NOT_MADE_FOR_THIS
 
 
 def share_in_words(estimate: Estimate | None) -> str:
     """A share with its interval, or that nobody can say yet."""
     if estimate is None:
-        return "Not known: no pair of this run has been judged"
+        return "Not known: no pair that tells has been judged"
     return f"{_percent(estimate.value)} ({_percent(estimate.low)} to {_percent(estimate.high)})"
 
 
@@ -65,9 +98,16 @@ def points_bars(report: QualityReport) -> list[Bar]:
 
 
 def size_bars(report: QualityReport) -> list[Bar]:
-    sizes = report.run.counts.get("group_sizes", {})
+    counts = report.run.counts
+    sizes = counts.get("group_sizes") or counts.get("sizes_touched") or {}
     ordered = sorted(sizes.items(), key=lambda each: int(each[0]))
     return [Bar(size, float(persons), f"{persons:,}") for size, persons in ordered]
+
+
+def sizes_caption(report: QualityReport) -> str:
+    if report.run.mode == RunMode.FULL.value:
+        return "Records of one person"
+    return "Records of one person, of persons to whom this refresh gave some"
 
 
 def linked_bars(kind: GroupsOfAKind) -> list[Bar]:
@@ -96,6 +136,21 @@ def missed_bars(kind: GroupsOfAKind) -> list[Bar]:
             stands_out=each.group == worst,
         )
         for each in _judged(kind)
+    ]
+
+
+def right_bars(kind: GroupsOfAKind) -> list[Bar]:
+    """Of each group's judged pairs that points linked, the share that is one person."""
+    return [
+        Bar(
+            each.group,
+            each.precision.value,
+            share_in_words(each.precision),
+            each.precision.low,
+            each.precision.high,
+        )
+        for each in kind.groups
+        if each.precision is not None
     ]
 
 
@@ -158,7 +213,9 @@ def _part(heading: str, kind: GroupsOfAKind, report: QualityReport) -> dict[str,
         "heading": heading,
         "linked_caption": f"{about}: records linked with a record of another dataset",
         "missed_caption": f"{about}: true matches that were missed",
+        "right_caption": f"{about}: linked pairs that are one person",
         "linked": linked_bars(kind),
+        "right": right_bars(kind),
         "missed": missed_bars(kind),
         "evenness": evenness_in_words(kind.unevenness, report.bound),
         "is_uneven": bool(kind.unevenness and kind.unevenness.is_beyond_bound),
@@ -179,18 +236,32 @@ def evenness_in_words(uneven: Unevenness | None, bound: float) -> str:
 
 
 def changes(report: QualityReport) -> list[tuple[str, str, str, str]]:
-    """What is counted, in this run, in the run before, and the difference."""
+    """What is counted, in this run, in the run of its mode before, and the difference."""
     now, before = report.run.counts, report.before.counts if report.before else {}
-    return [
-        (
-            label,
-            f"{now[name]:,}",
-            f"{before[name]:,}" if name in before else "–",
-            _change(now[name] - before[name]) if name in before else "–",
-        )
+    rows = [
+        _counted(label, now[name], before.get(name))
         for name, label in CHANGES.items()
         if name in now
     ]
+    for name, label in IDS_CHANGED.items():
+        earlier = getattr(report.ids_before, name) if report.ids_before else None
+        rows.append(_counted(label, getattr(report.ids, name), earlier))
+    return rows
+
+
+def changes_caption(report: QualityReport) -> str:
+    if report.before:
+        return f"Change since {report.before}"
+    if report.is_first:
+        return "The first run of this index"
+    is_full = report.run.mode == RunMode.FULL.value
+    return f"The first {'full linkage' if is_full else 'refresh'} of this index"
+
+
+def _counted(label: str, now: int, before: int | None) -> tuple[str, str, str, str]:
+    if before is None:
+        return label, f"{now:,}", "–", "–"
+    return label, f"{now:,}", f"{before:,}", _change(now - before)
 
 
 def _judged(kind: GroupsOfAKind) -> Iterator[GroupCount]:

@@ -6,9 +6,16 @@ from django.urls import reverse
 from linkage.facts.quality_reports import quality_report
 from linkage.models import MatchRun
 from linkage.tasks import run_linkage_job
+from linkage.views.quality_words import changes
 from tests.factories import make_person
 from tests.factories.linkages import make_linkage_job
-from tests.factories.quality import counted, make_run_after, make_uneven, make_uneven_refresh
+from tests.factories.quality import (
+    counted,
+    make_ids_changed,
+    make_run_after,
+    make_uneven,
+    make_uneven_refresh,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +48,7 @@ def test_an_analyst_finds_the_report_at_the_job(client, analyst, run):
 def test_a_report_says_what_nobody_judged_is_not_known(client, analyst, run):
     page = page_of(client, analyst, run)
 
-    assert page.text.count("Not known: no pair of this run has been judged") == 2
+    assert page.text.count("Not known: no pair that tells has been judged") == 2
     assert "The first run of this index" in page.text
 
 
@@ -55,6 +62,17 @@ def test_a_report_counts_records_by_group_without_naming_anybody(client, analyst
         assert f"<h2>{heading}</h2>" in page.text
     assert page.text.count("Too few pairs were judged") == len(kinds)
     assert "Canary" not in page.text
+
+
+def test_a_report_tells_ages_in_their_order_and_whoever_has_none_last(client, analyst, run):
+    bands = ("18 to 24", "6 to 17", "not recorded", "0 to 5", "others", "65 or older")
+    by_age = [counted(value, 0, kind="age", judged=[]) for value in bands]
+
+    page = page_of(client, analyst, make_run_after(run, analyst, "full", by_age))
+
+    told = ("0 to 5", "6 to 17", "18 to 24", "65 or older", "Others", "Not recorded")
+    places = [page.text.index(f">{band}<") for band in told]
+    assert places == sorted(places)
 
 
 def test_a_report_of_few_records_tells_no_groups_apart(client, analyst, run):
@@ -160,3 +178,67 @@ def test_a_linkage_without_a_published_run_has_no_report(client, analyst, run):
     answer = client.get(reverse("linkage:quality-report", args=[job.reference]))
 
     assert answer.status_code == 404
+
+
+def rows_of(report):
+    return {label: (now, before, change) for label, now, before, change in changes(report)}
+
+
+def test_a_report_says_how_many_ids_the_run_changed(client, analyst, run):
+    later = make_run_after(run, analyst, "full", [])
+    make_ids_changed(later)
+
+    found = rows_of(quality_report(later))
+
+    assert found["Persons found to be one with another"] == ("1", "0", "+1")
+    assert found["Persons found to be two"] == ("1", "0", "+1")
+    assert found["Records now under another person's id"] == ("5", "0", "+5")
+
+
+def test_a_refresh_is_compared_with_the_refresh_before_it_and_not_with_a_full_run(
+    client, analyst, run
+):
+    first = make_run_after(run, analyst, "refresh", [], persons_new=4)
+    make_run_after(run, analyst, "full", [], persons_new=9_000)
+    second = make_run_after(run, analyst, "refresh", [], persons_new=6)
+
+    page = page_of(client, analyst, second)
+
+    assert rows_of(quality_report(second))["New persons"] == ("6", "4", "+2")
+    assert f"Change since {first}" in page.text
+    assert "The first refresh of this index" in page_of(client, analyst, first).text
+
+
+def test_a_refresh_says_how_many_records_its_persons_have(client, analyst, run):
+    later = make_run_after(run, analyst, "refresh", [], sizes_touched={"2": 11})
+
+    page = page_of(client, analyst, later)
+
+    assert "Records of one person, of persons to whom this refresh gave some" in page.text
+
+
+def test_a_group_that_is_wrongly_linked_more_often_shows_in_the_report(client, analyst, run):
+    judged = [{"band": "above", "same": 30, "different": 10, "weight": 1.0}]
+    later = make_run_after(run, analyst, "full", [counted("F", 0), counted("M", 0, judged=judged)])
+
+    page = page_of(client, analyst, later)
+    paper = client.get(reverse("linkage:quality-report-pdf", args=[later.reference]))
+
+    chart = page.text.split("Sex: linked pairs that are one person</caption>")[1].split("</table>")[
+        0
+    ]
+    assert "100.0 %" in chart
+    assert "75.0 %" in chart
+    assert paper.content.startswith(b"%PDF-1.7")
+
+
+def test_a_report_answers_what_the_guidelines_for_linked_data_ask(client, analyst, run):
+    page = page_of(client, analyst, run)
+
+    for heading in ("Population and deliveries", "Data cleaning", "How records were linked"):
+        assert f"<h2>{heading}</h2>" in page.text
+    assert page.text.count("RECORD 12.3") >= 2
+    assert "<h2>Limits</h2>" in page.text
+    for dataset, delivery in run.job.set_to.deliveries.items():
+        row = page.text.split("Rows kept and turned away</caption>")[1].split(dataset)[1]
+        assert delivery in row.split("</tr>")[0]
