@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
 from idea_portal.audit.models import AuditEvent
@@ -15,7 +16,9 @@ from linkage.facts.crosswalk import entries_for
 from linkage.facts.person_changes import changes_since, outputs_holding, outputs_with_changes
 from linkage.models import Person, PersonChange
 from linkage.rules.person_changes import PersonChangeCheck
+from tests.factories.accounts import make_user
 from tests.factories.outputs import make_output, person_id
+from tests.factories.requests import make_authorization
 
 from .conftest import NEWER, OLDER, owners_of, record
 
@@ -161,6 +164,19 @@ def test_those_who_work_with_an_output_hear_of_changed_persons_behind_it(
     assert list(changes_since(output)) == [change]
     event = AuditEvent.objects.get(what=Event.PERSONS_BEHIND_OUTPUT_CHANGED)
     assert event.subject_reference == output.reference
+
+
+def test_the_team_and_whoever_built_it_hear_of_changed_persons_behind_an_output(
+    index, researcher, analyst
+):
+    colleague = make_user("colleague", Role.REQUESTER, organization="university")
+    of_a_team = make_authorization(people=[researcher, colleague])
+    output = make_output(authorization=of_a_team, about=[NEWER])
+
+    merge(index, analyst)
+
+    told = Message.objects.filter(about=of_a_team.reference)
+    assert {colleague, output.author} <= {message.recipient for message in told}
 
 
 def test_an_output_about_a_list_is_never_told_of_as_the_trail_would_name_who_was_on_it(
