@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agreements.rules.brought_list import BroughtList, pair_with_list
+from agreements.rules.citations import by_agreement
 from agreements.rules.conditions import sentence
 from agreements.rules.scope import Clause, Scope, dataset_of, pair_name
 
@@ -15,6 +16,10 @@ class ScopeLine:
     about: str
     words: str
     clauses: tuple[Clause, ...] = ()
+
+    @property
+    def cited(self) -> dict[str, str]:
+        return by_agreement(self.clauses)
 
 
 def scope_lines(scope: Scope, labels: Mapping[str, str]) -> tuple[ScopeLine, ...]:
@@ -64,9 +69,13 @@ def _list_in_words(brought: BroughtList) -> str:
 
 
 def _elements(scope: Scope, labels: Mapping[str, str]) -> Iterator[ScopeLine]:
+    together: dict[tuple[str, tuple[Clause, ...]], list[str]] = {}
     for element in sorted(scope.elements):
-        words = f"{labels.get(element, element)} ({element})"
-        yield _line(scope, "May stand in the output", words, element)
+        clauses = tuple(sorted(scope.because.get(element, ())))
+        together.setdefault((dataset_of(element), clauses), []).append(element)
+    for (dataset, _), elements in together.items():
+        names = ", ".join(labels.get(each, each.partition(".")[2]) for each in elements)
+        yield _line(scope, "May stand in the output", f"{names} of {dataset}", *elements)
     if scope.aggregate_by:
         names = ", ".join(labels.get(element, element) for element in scope.aggregate_by)
         yield _line(scope, "Counts by", names, *scope.aggregate_by)

@@ -3,7 +3,7 @@ import django_tables2 as tables
 
 from agreements.models import Authorization
 from idea_portal.web.columns import DayColumn, ReferenceColumn, StatusColumn
-from idea_portal.web.filters import SearchFilter
+from idea_portal.web.filters import SearchFilter, YesNoFilter
 
 
 class StandingColumn(StatusColumn):
@@ -35,10 +35,10 @@ class AuthorizationTable(tables.Table):
 
 class AuthorizationFilter(django_filters.FilterSet):
     search = SearchFilter(["reference", "request__reference", "request__title"])
-    is_revoked = django_filters.BooleanFilter(
+    is_revoked = YesNoFilter(
         field_name="revoked_at", lookup_expr="isnull", exclude=True, label="Revoked"
     )
 
     class Meta:
         model = Authorization
-        fields = ("is_revoked",)
+        fields: list[str] = []

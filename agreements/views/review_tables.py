@@ -17,6 +17,9 @@ class ReviewTable(tables.Table):
     outcome = StatusColumn(verbose_name="Opinion", accessor="standing", order_by="outcome")
     opened_at = DayColumn(verbose_name="Asked on")
 
+    def render_track(self, value):
+        return Track(value).label
+
     class Meta:
         model = Review
         fields = ("reference", "title", "track", "department", "outcome", "opened_at")
@@ -25,9 +28,12 @@ class ReviewTable(tables.Table):
 
 class ReviewFilter(django_filters.FilterSet):
     search = SearchFilter(["reference", "request__reference", "request__title"])
-    track = django_filters.ChoiceFilter(choices=[(each.value, each.value) for each in Track])
+    track = django_filters.ChoiceFilter(
+        choices=[(each.value, each.label) for each in Track], empty_label="Any track"
+    )
     outcome = django_filters.ChoiceFilter(
         label="Opinion",
+        empty_label="Any opinion",
         choices=[(each.value, each.value.replace("-", " ")) for each in Opinion],
         null_label="waiting",
         null_value=WAITING,
@@ -36,7 +42,7 @@ class ReviewFilter(django_filters.FilterSet):
 
     class Meta:
         model = Review
-        fields = ("track", "outcome")
+        fields: list[str] = []
 
     def of_outcome(self, reviews, name, value):
         return reviews.waiting() if value == WAITING else reviews.filter(outcome=value)

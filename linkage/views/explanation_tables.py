@@ -1,9 +1,11 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
+from agreements.rules.citations import by_agreement
 from idea_portal.policy import Period
+from idea_portal.web.citations import cited
 from idea_portal.web.columns import DayColumn, MomentColumn, StatusColumn
 
 
@@ -45,23 +47,4 @@ class AccessTable(tables.Table):
         return format_html('<a class="reference" href="{}">{}</a>', address, value)
 
     def render_clauses(self, value):
-        numbers: dict[str, list[str]] = {}
-        for clause in value:
-            numbers.setdefault(clause.agreement, []).append(clause.number)
-        return format_html_join(
-            "; ",
-            '<a class="reference" href="{}">{}</a>: {}',
-            (
-                (
-                    reverse("linkage:explain", args=[agreement]),
-                    agreement,
-                    ", ".join(sorted(found, key=_counted)),
-                )
-                for agreement, found in numbers.items()
-            ),
-        )
-
-
-def _counted(number: str) -> list[tuple[int, str]]:
-    """Clause 2.2 stands before 2.11."""
-    return [(int(part) if part.isdecimal() else 0, part) for part in number.split(".")]
+        return cited(by_agreement(value), "linkage:explain")

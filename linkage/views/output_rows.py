@@ -1,6 +1,25 @@
 """A manifest, a codebook and a report as the rows of tables."""
 
+from collections.abc import Iterable
+
+from django.utils.safestring import SafeString
+
+from agreements.rules.citations import by_agreement, clause_named
+from idea_portal.web.citations import cited
 from linkage.models import Output
+
+# The parts of a scope that are no data element, in the order and the words of an authorization.
+PARTS = {
+    "purpose": "Purpose",
+    "recipient": "Recipient",
+    "output": "Output",
+    "linkage": "Linked: {}",
+    "rows": "Rows of {}",
+    "identifiability": "Most telling",
+    "minimum-cell": "Small cells",
+    "period": "Days",
+    "requirement": "Required: {}",
+}
 
 
 def column_rows(output: Output) -> list[dict]:
@@ -11,9 +30,7 @@ def column_rows(output: Output) -> list[dict]:
             "label": entry["label"],
             "elements": ", ".join(entry["elements"]) or "made by the portal",
             "codes": "; ".join(f"{code} = {label}" for code, label in entry["codes"].items()),
-            "clauses": "; ".join(
-                dict.fromkeys(c for element in entry["elements"] for c in clauses.get(element, []))
-            ),
+            "clauses": _cited(c for element in entry["elements"] for c in clauses.get(element, [])),
         }
         for entry in output.codebook
     ]
@@ -56,12 +73,11 @@ def figure_rows(output: Output) -> list[dict]:
     ]
 
 
-def other_clauses(output: Output) -> list[tuple[str, str]]:
+def other_clauses(output: Output) -> list[tuple[str, SafeString]]:
     """The clauses behind what is not a column: purpose, recipient, linkage, rows and the like."""
-    clauses = output.manifest["clauses"].items()
-    return [
-        (part.replace(":", ": "), "; ".join(found)) for part, found in clauses if "." not in part
-    ]
+    clauses = output.manifest["clauses"]
+    parts = [part for part in clauses if "." not in part]
+    return [(_words(part), cited(_cited(clauses[part]))) for part in sorted(parts, key=_place)]
 
 
 def counts(output: Output) -> list[tuple[str, str]]:
@@ -76,6 +92,21 @@ def counts(output: Output) -> list[tuple[str, str]]:
         ),
     ]
     return [(label, f"{number:,}") for label, number in known if number is not None]
+
+
+def _cited(clauses: Iterable[str]) -> dict[str, str]:
+    return by_agreement(clause_named(clause) for clause in clauses)
+
+
+def _place(part: str) -> tuple[int, str]:
+    """What it is for stands first, then who gets what, which records, and what is required."""
+    kind = part.partition(":")[0]
+    return (list(PARTS).index(kind) if kind in PARTS else len(PARTS), part)
+
+
+def _words(part: str) -> str:
+    kind, _, named = part.partition(":")
+    return PARTS.get(kind, part).format(named.replace("+", " with "))
 
 
 def _names(elements: list[str]) -> str:

@@ -3,6 +3,7 @@ import django_tables2 as tables
 
 from agreements.rules.vocabulary import OutputKind
 from idea_portal.web.columns import (
+    CitedColumn,
     MomentColumn,
     NumberColumn,
     ReferenceColumn,
@@ -24,6 +25,9 @@ class OutputTable(tables.Table):
     rows_told = NumberColumn(verbose_name="Rows", default="Not told yet")
     created_at = MomentColumn(verbose_name="Built")
     state = StatusColumn()
+
+    def render_kind(self, value):
+        return value.capitalize()
 
     class Meta:
         model = Output
@@ -52,7 +56,7 @@ class ColumnTable(tables.Table):
     label = tables.Column(verbose_name="Meaning")
     elements = tables.Column(verbose_name="From")
     codes = tables.Column()
-    clauses = tables.Column(verbose_name="Allowed by")
+    clauses = CitedColumn(verbose_name="Allowed by clause")
 
     class Meta:
         orderable = False

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from agreements.rules.requirements import Requirement
 from agreements.rules.scope import Clause, Cohort
 from agreements.rules.scope_words import scope_lines
@@ -25,7 +27,7 @@ def test_every_part_of_a_scope_is_said_with_the_clause_behind_it():
 
     lines = {line.about: line for line in scope_lines(scope, {"medicaid.visits": "Visits"})}
 
-    assert lines["May stand in the output"].words == "Visits (medicaid.visits)"
+    assert lines["May stand in the output"].words == "Visits of medicaid"
     assert lines["May stand in the output"].clauses == (Clause("DSA-2026-001", "4.2"),)
     assert lines["Linked"].words == "medicaid with shelter"
     assert lines["Rows"].words == "Of medicaid only rows where medicaid.months is at least 6"
@@ -34,6 +36,23 @@ def test_every_part_of_a_scope_is_said_with_the_clause_behind_it():
     assert words_of(scope, "Who is in it") == [
         "People in at least one of medicaid",
         "People in none of shelter",
+    ]
+
+
+def test_elements_of_one_dataset_that_rest_on_the_same_clauses_are_said_together():
+    clause, other = Clause("DSA-2026-001", "4.2"), Clause("DSA-2026-001", "4.3")
+    scope = replace(
+        make_scope("medicaid", elements=["medicaid.plan", "medicaid.visits", "medicaid.ward"]),
+        because={
+            "medicaid.plan": (clause,),
+            "medicaid.visits": (clause,),
+            "medicaid.ward": (other,),
+        },
+    )
+
+    assert words_of(scope, "May stand in the output") == [
+        "plan, visits of medicaid",
+        "ward of medicaid",
     ]
 
 
