@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "idea_portal.web.middleware.ButtonOnlyMiddleware",
     "idea_portal.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "idea_portal.urls"

@@ -1,4 +1,6 @@
-"""Turns a refusal anywhere below into a page that says why, and keeps the attempt."""
+"""Turns what cannot be answered as it was asked into a page that says why."""
+
+from http import HTTPStatus
 
 from django.shortcuts import render
 
@@ -7,6 +9,8 @@ from idea_portal.policy import Refused
 
 
 class RefusalMiddleware:
+    """A refusal anywhere below becomes a page with its reasons, and the attempt is kept."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -20,3 +24,18 @@ class RefusalMiddleware:
             person = request.user if request.user.is_authenticated else None
             trail.record_refusal(exception.decision, by=person)
         return render(request, "refused.html", {"decision": exception.decision}, status=403)
+
+
+class ButtonOnlyMiddleware:
+    """Who opens the address of a button, as after signing in again, is told that nothing was done."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page

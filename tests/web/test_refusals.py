@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from idea_portal.audit.models import AuditEvent
 from idea_portal.policy import Decision, Finding
@@ -99,3 +99,13 @@ def test_a_missing_page_does_not_say_whether_there_is_one(client, steward):
 
     assert answer.status_code == 404
     assert "you may not know of" in answer.content.decode()
+
+
+def test_address_of_a_button_that_is_only_opened_says_that_nothing_was_done(client, steward):
+    client.force_login(steward)
+
+    answer = client.get(reverse("notifications:messages-read"))
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Nothing was done" in answer.content.decode()
