@@ -45,6 +45,10 @@ class Group:
     kind: str
     items: list[WorkItem]
 
+    @property
+    def number(self) -> int:
+        return sum(item.stands_for for item in self.items)
+
 
 @login_required
 @require_safe

@@ -51,10 +51,11 @@ def _to_draft(person: User, at: datetime) -> Iterator[WorkItem]:
         last = effective.period.last_day if effective else None
         if last and last <= today + SOON and decide_force(facts, at=at).allowed:
             yield WorkItem(
-                title=f"{agreement.reference} ends: {agreement.title}",
+                title=f"{agreement.reference}, {agreement.title}",
                 url=agreement.get_absolute_url(),
                 due=last,
                 kind="Agreements about to end",
+                day_is="Ends",
             )
 
 
@@ -66,7 +67,7 @@ def _to_clear(roles: frozenset[Role]) -> Iterator[WorkItem]:
             done = {(each.version_id, each.revision) for each in given}
             for version in waiting:
                 if (version.pk, version.revision) not in done:
-                    yield _item(version, f"Give the {kind} clearance", "agreement-clear")
+                    yield _item(version, f"Give the {kind} clearance of", "agreement-clear")
 
 
 def _to_sign(person: User, at: datetime) -> Iterator[WorkItem]:
@@ -92,7 +93,7 @@ def _to_accept(person: User, at: datetime) -> Iterator[WorkItem]:
         return
     for agreement in Agreement.objects.waiting_for_acceptance_by(person, at):
         yield WorkItem(
-            title=f"Read and accept {agreement.reference}: {agreement.title}",
+            title=f"Read and accept {agreement.reference}, {agreement.title}",
             url=reverse("agreements:agreement-accept", args=[agreement.reference]),
             due=None,
             kind="Agreements",
@@ -124,7 +125,7 @@ def _unfinished(*states: VersionState) -> QuerySet[AgreementVersion]:
 def _item(version: AgreementVersion, verb: str, name: str) -> WorkItem:
     agreement = version.agreement
     return WorkItem(
-        title=f"{verb}: {agreement.reference} {agreement.title}",
+        title=f"{verb} {agreement.reference}, {agreement.title}",
         url=reverse(f"agreements:{name}", args=[agreement.reference]),
         due=None,
         kind="Agreements",

@@ -26,7 +26,9 @@ COHORT_CHOICES = [
 class DraftForm(forms.Form):
     """Who asks, and what to call it."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label="On behalf of")
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label="On behalf of", empty_label="Choose one"
+    )
     title = forms.CharField(
         max_length=200, help_text="A short name that people who review will know it by."
     )
@@ -61,7 +63,7 @@ class PurposeForm(forms.Form):
 class MemberForm(forms.Form):
     """A colleague to put on the team."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label="Colleague", empty_label="Choose…")
+    user = forms.ModelChoiceField(User.objects.none(), label="Colleague", empty_label="Choose one")
 
     def __init__(self, *args: Any, colleagues: Any, **options: Any) -> None:
         super().__init__(*args, **options)

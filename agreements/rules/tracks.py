@@ -9,6 +9,11 @@ class Track(StrEnum):
     COMPLIANCE = "compliance"
     LEGAL = "legal"
 
+    @property
+    def label(self) -> str:
+        """Whose opinion it is."""
+        return "Data partner" if self is Track.PARTNER else self.value.capitalize()
+
 
 class Opinion(StrEnum):
     """What a reviewer may answer."""

@@ -15,6 +15,7 @@ from agreements.facts.request_pages import (
     may_take,
     opinions_shown,
 )
+from agreements.facts.request_work import REVIEWING
 from agreements.facts.requests import question_of, standing_of_request, still_missing
 from agreements.forms.requests import DraftForm, ReasonForm
 from agreements.models import ResearchRequest
@@ -22,7 +23,7 @@ from agreements.rules.issue_conditions import decide_conditions
 from agreements.rules.request_states import EDITABLE, GRANTED, RequestState
 from agreements.rules.request_steps import Step
 from agreements.views.request_tables import RequestFilter, RequestTable
-from idea_portal.accounts.facts import organizations_where
+from idea_portal.accounts.facts import organizations_where, roles_of
 from idea_portal.accounts.roles import Role
 from idea_portal.audit import trail
 from idea_portal.audit.clock import database_clock
@@ -43,10 +44,13 @@ def index(request):
         caption="Research requests",
         nothing="No request here yet",
     )
-    may_draft = organizations_where(request.user, Role.REQUESTER).exists()
-    return render(
-        request, "agreements/request_list.html", {"listing": listing, "may_draft": may_draft}
-    )
+    roles = roles_of(request.user, at)
+    context = {
+        "listing": listing,
+        "may_draft": Role.REQUESTER in roles,
+        "may_review": bool(roles & REVIEWING),
+    }
+    return render(request, "agreements/request_list.html", context)
 
 
 @login_required

@@ -37,7 +37,7 @@ def index(request):
         visible.select_related("request", "department"),
         table=ReviewTable,
         filters=ReviewFilter,
-        caption="Reviews of your tracks",
+        caption="Reviews",
         nothing="No request has been routed to you",
     )
     return render(request, "agreements/review_list.html", {"listing": listing})

@@ -38,8 +38,10 @@ def _trainings_about_to_end(at: datetime) -> Iterator[WorkItem]:
     )
     ending = people.filter(trained_until__range=(today, today + NOTICE))
     for person in ending.order_by("trained_until", "full_name"):
-        title = f"The training of {person.full_name} ends"
-        yield WorkItem(title, _page(person), person.trained_until, "Trainings about to end")
+        title = f"The training of {person.full_name}"
+        yield WorkItem(
+            title, _page(person), person.trained_until, "Trainings about to end", day_is="Ends"
+        )
 
 
 def _page(person: User) -> str:

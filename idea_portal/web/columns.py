@@ -1,5 +1,6 @@
 """Columns that look the same in every list: references, states, days, moments and counts."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2.utils import Accessor
 
+from idea_portal.web.citations import cited
 from idea_portal.web.statuses import status_of
 
 
@@ -27,6 +29,17 @@ class ReferenceColumn(tables.Column):
     def render(self, value: str, record: Any, bound_column: Any) -> SafeString:
         named, _ = Accessor(bound_column.accessor).penultimate(record)
         return format_html('<a class="reference" href="{}">{}</a>', named.get_absolute_url(), value)
+
+
+class CitedColumn(tables.Column):
+    """The clauses behind something, by agreement."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("empty_values", (None, {}))
+        super().__init__(*args, **options)
+
+    def render(self, value: Mapping[str, str]) -> SafeString:
+        return cited(value)
 
 
 class StatusColumn(tables.Column):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 
 
@@ -22,3 +23,11 @@ class SearchFilter(django_filters.CharFilter):
                 matches |= Q(**{f"{name}__icontains": word})
             qs = qs.filter(matches)
         return qs
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """Yes, no, or any, with which it begins."""
+
+    def __init__(self, **options: Any) -> None:
+        either = forms.Select(choices=[("", "Any"), ("true", "Yes"), ("false", "No")])
+        super().__init__(widget=either, **options)

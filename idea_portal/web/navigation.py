@@ -27,7 +27,7 @@ PLACES = (
     Place("Requests", "agreements:request-list", EVERYBODY, holds=("/reviews/",)),
     Place("Authorizations", "agreements:authorization-list", EVERYBODY),
     Place("Jobs", "linkage:job-list", EVERYBODY, holds=("/points-tables/",)),
-    Place("Review", "linkage:case-list", {Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER}),
+    Place("Clerical review", "linkage:case-list", {Role.LINKAGE_ANALYST, Role.COMPLIANCE_REVIEWER}),
     Place(
         "Persons",
         "linkage:index-list",

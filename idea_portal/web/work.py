@@ -12,3 +12,5 @@ class WorkItem:
     url: str
     due: date | None
     kind: str
+    stands_for: int = 1  # how many things, where one line stands for many
+    day_is: str = "Due"  # what the day is: one to act by, or one on which something ends

@@ -13,7 +13,7 @@ from linkage.facts.review_cases import accounts_of, undecided
 from linkage.models import ReviewCase, Verdict
 from linkage.models.review_case import ReviewCaseQuerySet, VerdictQuerySet
 
-TO_REVIEW = "Pairs to review"
+TO_REVIEW = "Clerical review"
 
 
 def waiting_for(person: User, at: datetime) -> list[WorkItem]:
@@ -24,7 +24,7 @@ def waiting_for(person: User, at: datetime) -> list[WorkItem]:
     if not number:
         return []
     title = f"Decide {number:,} review {'case' if number == 1 else 'cases'}"
-    return [WorkItem(title, reverse("linkage:case-list"), None, TO_REVIEW)]
+    return [WorkItem(title, reverse("linkage:case-list"), None, TO_REVIEW, stands_for=number)]
 
 
 def left_in(cases: ReviewCaseQuerySet, person: User) -> int:

@@ -68,5 +68,5 @@ def _items(
 ) -> Iterator[WorkItem]:
     for output in outputs:
         if decide(output).allowed:
-            title = f"{verb} {output.reference}: {output.get_kind_display()}"
+            title = f"{verb} {output.reference}, {output.get_kind_display()}"
             yield WorkItem(title, output.get_absolute_url(), None, kind)

@@ -28,7 +28,9 @@ class PersonForm(DaysForm):
 
 
 class RecordForm(DaysForm):
-    dataset = forms.ModelChoiceField(Dataset.objects.none(), to_field_name="code")
+    dataset = forms.ModelChoiceField(
+        Dataset.objects.none(), to_field_name="code", empty_label="Choose one"
+    )
     source_key = forms.CharField(
         label="Record number",
         max_length=200,

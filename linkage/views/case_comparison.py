@@ -36,6 +36,8 @@ class Line:
     also_right: tuple[str, ...] = field(default=(), repr=False)
     # Neither record says anything of it.
     is_absent: bool = False
+    # It is told of the two together, and neither has a value of it.
+    is_of_both: bool = False
 
     @property
     def words(self) -> str:
@@ -54,7 +56,8 @@ def lines_of(case: ReviewCase, shown: Shown | None = None) -> list[Line]:
     ]
     rest = case.points - sum(line.points for line in lines)
     if rest:
-        lines.append(Line(GUARDS, rest, "Guard", "a pattern that looks like agreement and is not"))
+        meaning = "a pattern that looks like agreement and is not"
+        lines.append(Line(GUARDS, rest, "Guard", meaning, is_of_both=True))
     return lines
 
 

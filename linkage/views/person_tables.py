@@ -11,7 +11,7 @@ from idea_portal.web.columns import (
     ReferenceColumn,
     UnbrokenColumn,
 )
-from idea_portal.web.filters import SearchFilter
+from idea_portal.web.filters import SearchFilter, YesNoFilter
 from linkage.models import CrosswalkEntry, IndexGeneration, MatchRun, PersonChange, PersonIndex
 from linkage.rules.run_modes import ChangeKind
 
@@ -112,7 +112,7 @@ class PersonChangeTable(tables.Table):
 class PersonChangeFilters(django_filters.FilterSet):
     text = SearchFilter(["reference", "reason", "generation__index__reference", "by__full_name"])
     kind = django_filters.ChoiceFilter(choices=choices(ChangeKind), empty_label="Any kind")
-    taken_back = django_filters.BooleanFilter(
+    taken_back = YesNoFilter(
         field_name="reversed_by", lookup_expr="isnull", exclude=True, label="Taken back"
     )
 

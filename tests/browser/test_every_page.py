@@ -13,7 +13,7 @@ from tests.access.row import OK, PEOPLE
 from tests.access.test_every_url import ACCESS, by_state
 from tests.browser import chromium
 from tests.browser.accessibility import complaints
-from tests.factories import make_person
+from tests.factories import make_person, make_user
 
 NOTHING = "about:blank"  # what is shown while a file is kept
 ENTRANCE = ("account_login", "account_reset_password", "account_reset_password_done")
@@ -85,6 +85,15 @@ def test_demo_entrance_is_accessible_and_fits(look_as, steward, settings):
     assert found == []
 
 
-@pytest.mark.parametrize("address", ["/no-such-page/", "/gallery/"])
+@pytest.mark.parametrize("address", ["/no-such-page/", "/gallery/", "/messages/read/"])
 def test_error_page_is_accessible_and_fits(address, look_as, steward):
     assert complaints_about(look_as(steward), address) == []
+
+
+def test_work_and_form_about_somebody_with_a_very_long_name_fit(look_as, administrator):
+    named = make_user("Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft")
+    page = look_as(administrator)
+
+    assert complaints_about(page, reverse("home")) == []
+    address = reverse("accounts:membership-give", args=[named.reference])
+    assert complaints_about(page, address) == []

@@ -30,7 +30,7 @@ def test_a_training_that_ends_soon_is_shown_with_its_day(administrator):
 
     (item,) = waiting_for(administrator, NOON)
 
-    assert item.title == "The training of Rosa ends"
+    assert (item.title, item.day_is) == ("The training of Rosa", "Ends")
     assert item.due == (NOON + timedelta(days=30)).date()
 
 

@@ -86,3 +86,12 @@ def test_compliance_reviewer_who_tries_to_give_a_role_is_told_why_not(
     assert response.status_code == 403
     assert "configured by an administrator" in text(response)
     assert AuditEvent.objects.get(is_refusal=True).by == compliance_reviewer.reference
+
+
+def test_form_that_adds_leads_back_to_the_list_it_came_from(client, administrator):
+    client.force_login(administrator)
+
+    for form, back in (("person-add", "person-list"), ("organization-add", "organization-list")):
+        page = client.get(reverse(f"accounts:{form}")).content.decode()
+
+        assert f'href="{reverse(f"accounts:{back}")}">Back without a change' in page

@@ -30,11 +30,12 @@ def run(linked_once, own_vault, db):
     return MatchRun.objects.get(pk=linked_once.pk)
 
 
-def judge(run, *outcomes):
-    """Two analysts are shown a sampled pair for each outcome, and agree on it."""
-    raise_cases(run, pairs=[scored(place, band="above") for place in range(len(outcomes))])
+def judge(run, *outcomes, waiting=0):
+    """Two analysts are shown a sampled pair for each outcome, and agree on it; others wait."""
+    drawn = len(outcomes) + waiting
+    raise_cases(run, pairs=[scored(place, band="above") for place in range(drawn)])
     reviewers = analyst_called("una-first"), analyst_called("dora-second")
-    for case, outcome in zip(ReviewCase.objects.order_by("left"), outcomes, strict=True):
+    for case, outcome in zip(ReviewCase.objects.order_by("left"), outcomes, strict=False):
         shown(case, *reviewers)
         for reviewer in reviewers:
             verdicts.give(case=case, by=reviewer, answer=outcome)
@@ -58,3 +59,12 @@ def test_pairs_nobody_could_tell_say_nothing(run):
 
     assert not list(judged_pairs(run))
     assert standing_labels(run.index.datasets).pairs.num_rows == 0
+
+
+def test_judged_pairs_stand_for_those_of_their_band_that_wait(run):
+    judge(run, Answer.SAME, Answer.CANNOT_TELL, waiting=1)
+
+    [judged] = judged_pairs(run)
+
+    assert (judged.number, judged.weight) == (1, 3)
+    assert standing_labels(run.index.datasets).pairs.column("weight").to_pylist() == [3]

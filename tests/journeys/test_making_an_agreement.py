@@ -106,7 +106,7 @@ def test_an_agreement_is_drafted_cleared_and_signed_and_then_covers_a_dataset(
         )
     for person, party in ((signatory, "health"), (office_signatory, "office")):
         signing = page_of(person)
-        assert "Sign: " in text(signing.get("/"))
+        assert "Sign DSA-" in text(signing.get("/"))
         sign(signing, agreement, party)
 
     assert agreement_standing(agreement.reference, database_clock()).allowed

@@ -103,7 +103,7 @@ def test_request_goes_from_draft_to_authorization(
     authorization = Authorization.objects.get()
     page = visit(researcher, "authorization-detail", authorization.reference).content.decode()
     assert "In force" in page
-    assert f"clause 2.1 of {license_.reference}" in page
+    assert f"{license_.reference}:</span>\xa02.1" in page
     assert "rows where Visits is at least 1" in page
 
     visit(
@@ -248,3 +248,17 @@ def test_requester_withdraws_by_page(visit, researcher):
 
     request.refresh_from_db()
     assert request.state == "withdrawn"
+
+
+def test_list_of_requests_leads_those_who_review_to_their_reviews(
+    city, visit, researcher, compliance_reviewer
+):
+    make_request(requester=researcher, state="in-review")
+
+    for_reviewer = visit(compliance_reviewer, "request-list").content.decode()
+    reviews = visit(compliance_reviewer, "review-list").content.decode()
+    for_requester = visit(researcher, "request-list").content.decode()
+
+    assert reverse("agreements:review-list") in for_reviewer
+    assert "Data partner" in reviews
+    assert reverse("agreements:review-list") not in for_requester

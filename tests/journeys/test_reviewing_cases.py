@@ -209,6 +209,16 @@ def test_the_page_of_a_case_keeps_the_first_opinion_to_itself(client, analyst, r
     assert "Verdict given" not in page
 
 
+def test_case_of_a_refused_join_says_why_it_is_asked_for_all_its_points(client, analyst, run):
+    raise_cases(run, [scored(0, band="refused", points=run.points_table.content["link_at"])])
+    client.force_login(analyst)
+
+    asked = post(client, "case-work").content.decode()
+
+    assert "put records together that conflict" in asked
+    assert "Case by case" in asked
+
+
 def test_my_work_says_how_many_cases_wait(client, analyst, researcher, cases):
     client.force_login(analyst)
     mine = client.get(reverse("home")).content.decode()
@@ -216,6 +226,7 @@ def test_my_work_says_how_many_cases_wait(client, analyst, researcher, cases):
     theirs = client.get(reverse("home")).content.decode()
 
     assert "Decide 3 review cases" in mine
+    assert 'Clerical review <span class="quiet">(3)</span>' in mine
     assert "review case" not in theirs
 
 

@@ -7,11 +7,13 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from agreements.models import Authorization
+from agreements.views.authorization_tables import AuthorizationFilter
 from idea_portal.accounts.models import Organization
 from idea_portal.web.columns import DayColumn, NumberColumn, ReferenceColumn, StatusColumn
 from idea_portal.web.filters import SearchFilter
 from idea_portal.web.listing import Listing
-from tests.factories import make_organization
+from tests.factories import make_authorization, make_organization
 
 
 class OrganizationTable(tables.Table):
@@ -154,3 +156,18 @@ def test_a_reference_leads_to_the_page_of_what_it_names():
 
     assert 'href="/jobs/LJ-1/">LJ-1<' in shown.head.content
     assert 'href="/authorizations/AZ-1/">AZ-1<' in shown.cells[0].content
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("", {"AZ", "RV"}), ("true", {"RV"}), ("false", {"AZ"}), ("unknown", {"AZ", "RV"})],
+)
+def test_a_yes_or_no_of_a_list_begins_with_either(db, researcher, asked, told):
+    kept = make_authorization(people=[researcher])
+    revoked = make_authorization(people=[researcher], revoked=True)
+    names = {kept.reference: "AZ", revoked.reference: "RV"}
+
+    filtered = AuthorizationFilter({"is_revoked": asked}, Authorization.objects.all())
+
+    assert {names[each.reference] for each in filtered.qs} == told
+    assert ("", "Any") in filtered.form.fields["is_revoked"].widget.choices

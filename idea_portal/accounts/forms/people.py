@@ -38,6 +38,7 @@ class PersonForm(forms.Form):
         User.objects.filter(second_account_of=None),
         required=False,
         label="Second account of",
+        empty_label="Nobody's: their only account",
         help_text="When the person already has an account: the portal then treats both as one "
         "person, who cannot act twice in one request.",
     )
@@ -50,7 +51,9 @@ class PersonForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    organization = forms.ModelChoiceField(Organization.objects.all(), label="Organization")
+    organization = forms.ModelChoiceField(
+        Organization.objects.all(), label="Organization", empty_label="Choose one"
+    )
     role = forms.TypedChoiceField(choices=ROLES, coerce=Role, label="Role")
     begins_on = forms.DateField(label="First day", **DAY)
     ends_on = forms.DateField(label="Last day, if known", required=False, **DAY)

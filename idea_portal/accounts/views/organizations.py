@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from idea_portal.accounts.actions import people
@@ -36,7 +37,12 @@ def add(request):
         organization = people.add_organization(by=request.user, **form.cleaned_data)
         messages.success(request, f"{organization} was added.")
         return redirect("accounts:organization-list")
-    context = {"form": form, "heading": "Add an organization", "button": "Add it"}
+    context = {
+        "form": form,
+        "heading": "Add an organization",
+        "button": "Add it",
+        "back": reverse("accounts:organization-list"),
+    }
     return render(request, "accounts/form.html", context)
 
 

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from idea_portal.accounts.actions import people
@@ -114,5 +115,12 @@ def _visible(request, reference) -> User:
 def _form(request, form, heading: str, button: str, person: User | None = None):
     if not User.objects.visible_to(request.user).exists():
         raise Http404
-    context = {"form": form, "heading": heading, "button": button, "person": person}
+    back = reverse("accounts:person-detail", args=[person.reference]) if person else None
+    context = {
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "person": person,
+        "back": back or reverse("accounts:person-list"),
+    }
     return render(request, "accounts/form.html", context)

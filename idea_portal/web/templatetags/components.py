@@ -13,10 +13,11 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from idea_portal.policy import Decision
-from idea_portal.web import related
+from idea_portal.web import citations, related
 from idea_portal.web.bars import Bar, drawn
 from idea_portal.web.controls import control_of
 from idea_portal.web.listing import Listing
@@ -149,6 +150,11 @@ def empty_state(heading: str, text: str = "", url: str = "", label: str = "") ->
 @register.inclusion_tag("components/key_facts.html")
 def key_facts(rows: Iterable[Sequence[Any]]) -> dict[str, object]:
     return {"rows": [(row[0], row[1], row[2] if len(row) > 2 else "") for row in rows]}
+
+
+@register.simple_tag
+def cited(numbers: Mapping[str, str]) -> SafeString:
+    return citations.cited(numbers)
 
 
 @register.inclusion_tag("components/bar_chart.html")
