@@ -2,6 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
+# Asked once and answered by the browser: what a page is asked again and again is evaluated anew,
+# which our content security policy refuses.
+PAINTED = """new Promise(
+    painted => new PerformanceObserver(() => painted()).observe({type: "paint", buffered: true})
+)"""
+
 
 def wait_for_keys(page: Page) -> None:
     """Wait until the page hears its keys: its script has run, and it was painted.
@@ -9,7 +15,7 @@ def wait_for_keys(page: Page) -> None:
     What is pressed before the first paint the browser throws away.
     """
     expect(page.get_by_label("Keys")).to_be_visible()
-    page.wait_for_function("performance.getEntriesByType('paint').length > 0")
+    page.evaluate(PAINTED)
 
 
 def heading(page: Page) -> str:
