@@ -16,6 +16,7 @@ KEEP = {"analyst": OK, "compliance_reviewer": FORBIDDEN}
 
 
 def run(people):
+    keys.make_key_file(Path(settings.VAULT_KEY_FILE))
     make_data("medicaid", "homelessness")
     return make_match_run(make_authorization(requester=people["researcher"]), OWNERS)
 
