@@ -18,6 +18,7 @@ from linkage.actions.jobs import Publication, Run
 from linkage.actions.limits import limits_of_matching
 from linkage.actions.person_announcements import announce
 from linkage.actions.review_cases import open_cases
+from linkage.facts.asked_merges import pairs_asked_about
 from linkage.facts.deliveries import days_of
 from linkage.facts.judged_pairs import standing_labels
 from linkage.facts.verdicts import standing_verdicts
@@ -83,7 +84,8 @@ def _in_full(held: Run) -> Found:
 
     records = identity_reading.read(held, deliveries.values(), step)
     reach(Failpoint.LINK_READ)
-    verdicts = standing_verdicts(held.settings.datasets)
+    asked = pairs_asked_about(index) if index else ()
+    verdicts = standing_verdicts(held.settings.datasets).while_asked(asked)
     matching = partial(_matching, step)
     linked = link(
         records,
@@ -107,7 +109,7 @@ def _in_full(held: Run) -> Found:
         "persons_merged": carried.merged,
     }
     finding = Finding(RunMode.FULL, knows, carried.persons, carried.new, _days(held))
-    # A full run proposes nothing: persons it cannot tell apart stand among its pairs.
+    # A full run proposes nothing: persons it was kept from joining stand among its pairs.
     return Found(finding, built.files, counts, linked.pairs, linked.pairs.slice(0, 0))
 
 

@@ -1,6 +1,6 @@
 """Raising review cases from what a linkage found, and closing those nobody need decide."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -12,10 +12,11 @@ from idea_portal.audit import trail
 from idea_portal.audit.references import next_references
 from idea_portal.notifications.outbox import notify
 from linkage.events import Event
+from linkage.facts.asked_merges import persons_asked_about
 from linkage.facts.record_owners import Owner, owners_of, records_of_persons
 from linkage.facts.verdicts import found_in, holding_cases, kept_apart_by_splits
 from linkage.matching.case_pairs import FoundPair, found_pairs
-from linkage.models import CaseRecord, MatchRun, ReviewCase
+from linkage.models import CaseRecord, MatchRun, Person, ReviewCase
 from linkage.rules.case_states import UNSETTLED, Answer, CaseKind, CaseState
 from linkage.rules.case_value import CASES_A_RUN, SAMPLE_A_BAND, value_of_verdict
 from linkage.rules.settlement import OPINIONS_NEEDED
@@ -41,28 +42,36 @@ class Asked:
     records: int
     value: int
     since: datetime
+    persons: frozenset[str]  # whom the two records are about now
 
     @property
     def key(self) -> tuple[str, str, str]:
         return self.kind.value, self.found.left, self.found.right
+
+    @property
+    def as_pair(self) -> tuple[str, str, str]:
+        """The same question as one opinion would settle it."""
+        return CaseKind.PAIR.value, self.found.left, self.found.right
 
 
 def open_cases(run: MatchRun, *, pairs: Any, proposals: Any) -> int:
     """Raise a case for what a run left to people, in the transaction that publishes the run.
 
     `pairs` are scored pairs of records with their band; `proposals` are pairs of persons that
-    the run would make one. What is open already, or was decided, is not asked again.
+    the run would make one. What is open already, or was decided, is not asked again. A pair of two
+    persons who were known before the run is a merge of them, whatever left it to people.
     """
     scored, proposed = found_pairs(pairs), found_pairs(proposals)
     names = {name for each in (*scored, *proposed) for name in (each.left, each.right)}
     owners = owners_of(run.index, names)
+    known = _known_before(run, owners)
     merges = {(each.left, each.right) for each in proposed}
     sampled = _sample(run, scored)
     asked = [
         *(_ask(run, CaseKind.MERGE, each, owners) for each in proposed),
         *(_ask(run, CaseKind.SAMPLE, each, owners) for each in sampled.values()),
         *(
-            _ask(run, CaseKind.PAIR, each, owners)
+            _ask_about_pair(run, each, owners, known)
             for each in scored
             if each.band not in (ABOVE, BELOW)
             and (each.left, each.right) not in sampled.keys() | merges
@@ -88,7 +97,25 @@ def _ask(run: MatchRun, kind: CaseKind, found: FoundPair, owners: Mapping[str, O
         link_at=lines["link_at"],
         records=records,
     )
-    return Asked(kind, found, records, value, run.published_at)
+    persons = frozenset(owner.person for owner in moved)
+    return Asked(kind, found, records, value, run.published_at, persons)
+
+
+def _ask_about_pair(
+    run: MatchRun, found: FoundPair, owners: Mapping[str, Owner], known: Collection[str]
+) -> Asked:
+    left, right = (owners[n].person if n in owners else "" for n in (found.left, found.right))
+    if left not in known or right not in known:
+        return _ask(run, CaseKind.PAIR, found, owners)
+    both = replace(found, left_person=left, right_person=right)
+    return _ask(run, CaseKind.MERGE, both, owners)
+
+
+def _known_before(run: MatchRun, owners: Mapping[str, Owner]) -> set[str]:
+    """Those of some records' persons who have their id from an earlier run."""
+    persons = {owner.person for owner in owners.values()}
+    before = Person.objects.filter(pk__in=persons).exclude(first_run=run)
+    return {str(person) for person in before.values_list("pk", flat=True)}
 
 
 def _is_one_person(found: FoundPair, owners: Mapping[str, Owner]) -> bool:
@@ -120,7 +147,8 @@ def _lot(run: MatchRun, found: FoundPair) -> bytes:
 def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
     """What nobody has answered, by a case or by a split of both records' person.
 
-    A case whose points have changed is closed and asked anew.
+    A case whose points have changed is closed and asked anew, and so is a pair that has become one
+    of two known persons. Whether two persons are one is asked once, however many pairs say so.
     """
     apart = kept_apart_by_splits(run.job.set_to.datasets) if asked else set[Pair]()
     lefts = {each.found.left for each in asked}
@@ -133,6 +161,7 @@ def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
         else:
             settled.append(case)
     decided = holding_cases(settled)
+    merging = persons_asked_about(run.index) if asked else set[frozenset[str]]()
     for each in asked:
         pair = (each.found.left, each.found.right)
         if pair in apart:
@@ -142,9 +171,18 @@ def _not_decided(run: MatchRun, asked: list[Asked]) -> Iterator[Asked]:
             earlier.outcome != Answer.CANNOT_TELL or earlier.points == each.found.points
         ):
             continue
+        is_merge = each.kind is CaseKind.MERGE
         waiting = open_now.get(each.key)
+        if waiting is None and is_merge and each.persons in merging:
+            continue
+        if waiting is None and is_merge:
+            merging.add(each.persons)
+            waiting = open_now.get(each.as_pair)
         if waiting is None:
             yield each
+        elif waiting.kind != each.kind:
+            _close(waiting, f"The two are persons known before {run}: two reviewers decide.")
+            yield replace(each, since=waiting.raised_at)
         elif waiting.points != each.found.points:
             _close(waiting, f"{run} gives other points.")
             yield replace(each, since=waiting.raised_at)

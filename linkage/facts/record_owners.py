@@ -27,6 +27,7 @@ WHERE index_id = %(index)s AND known_until_id IS NULL AND valid_until IS NULL
   AND person_id = ANY(%(persons)s::uuid[])
 GROUP BY person_id
 """
+EVERY_RECORD = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def owners_of(index: PersonIndex, records: Collection[str]) -> dict[str, Owner]:
 
 
 def records_of_persons(
-    index: PersonIndex, persons: Collection[str], *, most: int
+    index: PersonIndex, persons: Collection[str], *, most: int = EVERY_RECORD
 ) -> dict[str, list[str]]:
-    """The keyed names of a few records of each of some persons."""
+    """The keyed names of the records of each of some persons, or of a few of them."""
     with connection.cursor() as cursor:
         cursor.execute(RECORDS, {"index": index.pk, "persons": sorted(persons), "most": most})
         return dict(cursor.fetchall())

@@ -80,7 +80,7 @@ def cluster(
 ) -> Groups:
     """Put tuples into groups, one group a person. Groups are named by their smallest tuple."""
     tuples = connection.execute(f"SELECT count(*) FROM {TUPLES}").fetchall()[0][0]
-    must, cannot = _decided(connection, verdicts)
+    must, cannot, asked = _decided(connection, verdicts)
     edges = _scored(connection, table)
     if verdicts.cannot.num_rows or not each_once:
         edges = edges.and_also(_unscored(connection, table))
@@ -88,16 +88,20 @@ def cluster(
         tuples, np.concatenate([must.left, edges.left]), np.concatenate([must.right, edges.right])
     )
 
-    members = np.flatnonzero(_suspects(connection, group_of, cannot)[group_of])
+    members = np.flatnonzero(_suspects(connection, group_of, cannot.and_also(asked))[group_of])
     place = np.full(tuples, -1, dtype=np.int64)
     place[members] = np.arange(len(members))
-    must, edges, cannot = (pairs.those(place[pairs.left] >= 0) for pairs in (must, edges, cannot))
+    must, edges, cannot, asked = (
+        pairs.those((place[pairs.left] >= 0) & (place[pairs.right] >= 0))
+        for pairs in (must, edges, cannot, asked)
+    )
     repair = Repair(
         _evidence(connection, members),
         apart=_listed(place[cannot.left], place[cannot.right]),
         overrides_conflict=table.overrides_conflict,
     )
     kept = [repair.join_decided(a, b) for a, b in _listed(place[must.left], place[must.right])]
+    repair.keep_apart(_listed(place[asked.left], place[asked.right]))
     edges = edges.best_first()
     one_name = have_one_name(connection, edges.left, edges.right)
     for a, b, points, is_one in _listed(
@@ -148,36 +152,40 @@ def _unscored(connection: duckdb.DuckDBPyConnection, table: PointsTable) -> _Edg
     )
 
 
-def _decided(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts) -> tuple[_Edges, _Edges]:
-    """What reviewers declared one person, and what two, as pairs of tuples.
+_FIRST = f"(SELECT record, min(tuple) AS tuple FROM {MEMBERS} GROUP BY record)"
+
+
+def _decided(
+    connection: duckdb.DuckDBPyConnection, verdicts: Verdicts
+) -> tuple[_Edges, _Edges, _Edges]:
+    """What reviewers declared one person, what two, and what is asked, as pairs of tuples.
 
     A record is in the group of its first tuple; two persons share no tuple of theirs.
     """
-    if not verdicts.must.num_rows and not verdicts.cannot.num_rows:
-        return _NONE, _NONE
-    connection.register("must", verdicts.must)
-    connection.register("cannot", verdicts.cannot)
-    must = _read(
+    return (
+        _pairs_of_tuples(connection, verdicts.must, of_record=_FIRST),
+        _pairs_of_tuples(connection, verdicts.cannot, of_record=MEMBERS),
+        _pairs_of_tuples(connection, verdicts.asked, of_record=MEMBERS),
+    )
+
+
+def _pairs_of_tuples(
+    connection: duckdb.DuckDBPyConnection, pairs: pa.Table, *, of_record: str
+) -> _Edges:
+    if not pairs.num_rows:
+        return _NONE
+    connection.register("pairs_of_records", pairs)
+    found = _read(
         connection,
         f"""
-    WITH first AS (SELECT record, min(tuple) AS tuple FROM {MEMBERS} GROUP BY record)
     SELECT DISTINCT least(a.tuple, b.tuple) AS l, greatest(a.tuple, b.tuple) AS r, 0 AS points
-    FROM must JOIN first a ON a.record = must."left" JOIN first b ON b.record = must."right"
+    FROM pairs_of_records pair
+    JOIN {of_record} a ON a.record = pair."left" JOIN {of_record} b ON b.record = pair."right"
     WHERE a.tuple <> b.tuple ORDER BY l, r
     """,
     )
-    cannot = _read(
-        connection,
-        f"""
-    SELECT DISTINCT least(a.tuple, b.tuple) AS l, greatest(a.tuple, b.tuple) AS r, 0 AS points
-    FROM cannot
-    JOIN {MEMBERS} a ON a.record = cannot."left" JOIN {MEMBERS} b ON b.record = cannot."right"
-    ORDER BY l, r
-    """,
-    )
-    connection.unregister("must")
-    connection.unregister("cannot")
-    return must, cannot
+    connection.unregister("pairs_of_records")
+    return found
 
 
 def _read(connection: duckdb.DuckDBPyConnection, statement: str) -> _Edges:

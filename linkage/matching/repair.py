@@ -25,9 +25,15 @@ class Repair:
         self._overrides_conflict = overrides_conflict
         self._parent = list(range(len(evidence)))
         self._strangers: dict[int, set[int]] = {}
-        for a, b in apart:
-            self._strangers.setdefault(a, set()).add(b)
-            self._strangers.setdefault(b, set()).add(a)
+        self.keep_apart(apart)
+
+    def keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """From now on refuse to join the sides of each pair, unless they are one already."""
+        for a, b in pairs:
+            a, b = self.root(a), self.root(b)
+            if a != b:
+                self._strangers.setdefault(a, set()).add(b)
+                self._strangers.setdefault(b, set()).add(a)
 
     def root(self, member: int) -> int:
         parent = self._parent

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from linkage.matching.default_table import DEFAULT_TABLE
 from linkage.matching.linkage import link
-from linkage.matching.verdicts import Verdicts
+from linkage.matching.verdicts import NO_VERDICTS, Verdicts
 from tests.matching.test_linking import ROSA, SMALL, changed, groups, records
 
 OMAR = ("Omar", "Finch", "1971-11-02", "523-11-7740", "77 Pine Ct", "M", "T")
@@ -55,6 +55,53 @@ def test_a_verdict_that_contradicts_a_stronger_one_is_counted_as_refused():
     assert found.counts["verdicts_refused"] == 1
 
 
+def test_a_verdict_on_somebody_elsewhere_parts_no_other_records():
+    elsewhere = [
+        changed(OMAR, first_name=first, last_name=last, birth_date=born, ssn=None)
+        for first, last, born in (
+            ("Abel", "Abt", "1931-01-02"),
+            ("Rex", "Moss", "1988-12-30"),
+            ("Zoe", "Zweig", "2020-02-03"),
+        )
+    ]
+    table = records(ROSA, ROSA, ROSA, *elsewhere)
+    apart = [("r0", "r2")]
+    others = [(rosa, other) for rosa in ("r0", "r1", "r2") for other in ("r3", "r4", "r5")]
+
+    found = grouped(table, verdicts=Verdicts.of(cannot=[*apart, *others]))
+
+    assert found == grouped(table, verdicts=Verdicts.of(cannot=apart))
+
+
+def test_what_people_are_asked_about_points_do_not_join():
+    table = records(ROSA, changed(ROSA, ssn=None), changed(ROSA, middle_name=None))
+    asked = NO_VERDICTS.while_asked([("r0", "r1")])
+
+    run = linked(table, verdicts=asked)
+
+    found = dict(zip(*run.groups.to_pydict().values(), strict=True))
+    assert found["r0"] != found["r1"]
+    assert found["r2"] in (found["r0"], found["r1"])
+    bands = {(pair["left"], pair["right"]): pair["band"] for pair in run.pairs.to_pylist()}
+    assert bands["r0", "r1"] == "refused"
+
+
+def test_what_people_declared_one_person_is_one_while_others_are_asked():
+    table = records(ROSA, OMAR, changed(ROSA, ssn=None))
+    asked = Verdicts.of(must=[("r0", "r1"), ("r1", "r2")]).while_asked([("r0", "r2")])
+
+    run = linked(table, verdicts=asked)
+
+    assert set(run.groups.column("grp").to_pylist()) == {0}
+    assert run.counts["verdicts_refused"] == 0
+
+
+def test_records_that_say_the_same_are_one_while_people_are_asked():
+    asked = NO_VERDICTS.while_asked([("r0", "r1")])
+
+    assert set(grouped(records(ROSA, ROSA), verdicts=asked).values()) == {0}
+
+
 def test_a_verdict_about_records_that_are_gone_changes_nothing():
     verdicts = Verdicts.of(must=[("r0", "gone")], cannot=[("r1", "gone")])
 
@@ -71,16 +118,23 @@ PAIR = st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda pair: pair[
     people=st.lists(PEOPLE, min_size=6, max_size=6),
     must=st.sets(PAIR, max_size=3),
     cannot=st.sets(PAIR, max_size=3),
+    asked=st.sets(PAIR, max_size=3),
 )
 @settings(max_examples=12, deadline=None)
-def test_verdicts_are_always_kept(people, must, cannot):
+def test_verdicts_are_always_kept(people, must, cannot, asked):
     named = [(f"r{a}", f"r{b}") for a, b in cannot]
     verdicts = Verdicts.of(must=[(f"r{a}", f"r{b}") for a, b in must], cannot=named)
+    declared = [people.index(person) for person in people]
+    for a, b in must:
+        declared = [declared[a] if each == declared[b] else each for each in declared]
 
-    run = linked(records(*people), verdicts=verdicts)
+    run = linked(
+        records(*people), verdicts=verdicts.while_asked((f"r{a}", f"r{b}") for a, b in asked)
+    )
 
     found = dict(zip(*run.groups.to_pydict().values(), strict=True))
     assert all(found[a] != found[b] for a, b in named)
+    assert all(found[f"r{a}"] != found[f"r{b}"] for a, b in asked if declared[a] != declared[b])
     apart = sum(found[f"r{a}"] != found[f"r{b}"] for a, b in must)
     assert (apart == 0) == (run.counts["verdicts_refused"] == 0)
 

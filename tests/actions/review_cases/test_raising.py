@@ -5,16 +5,18 @@ import pytest
 from idea_portal.audit import trail
 from idea_portal.notifications.models import Message
 from linkage.events import Event
-from linkage.models import CaseRecord, ReviewCase
+from linkage.models import CaseRecord, Person, ReviewCase
 from linkage.rules import case_value
 from linkage.rules.case_states import Answer, CaseKind, CaseState
 from tests.factories.review_cases import (
     LEFT,
     RIGHT,
     become_one,
+    key,
     learn,
     make_case,
     make_linked,
+    next_generation,
     person_id,
     proposed,
     raise_cases,
@@ -146,6 +148,58 @@ def test_a_waiting_pair_that_became_one_person_is_closed(run):
     case.refresh_from_db()
     assert case.state == CaseState.CLOSED
     assert trail.events_about(case.reference).filter(what=Event.CASE_CLOSED).exists()
+
+
+@pytest.fixture
+def later(run):
+    """A later linkage, to which the persons of the first are known."""
+    return make_linked(authorization=run.authorization, people=[])
+
+
+@pytest.mark.parametrize("band", ["refused", "review"])
+def test_a_pair_of_two_known_persons_is_a_merge_of_them(later, band, monkeypatch):
+    monkeypatch.setattr("linkage.actions.review_cases.SAMPLE_A_BAND", 0)
+
+    raise_cases(later, pairs=[scored(0, band=band)])
+
+    case = ReviewCase.objects.get()
+    assert case.kind == "merge"
+    assert {case.left_person_id, case.right_person_id} == {person_id(LEFT, 0), person_id(RIGHT, 0)}
+
+
+def test_a_pair_of_a_known_person_and_a_new_one_is_a_pair(run, later):
+    newcomer = Person.objects.create(person_id=person_id(LEFT, 9), first_run=later)
+    learn(next_generation(index=later.index), LEFT, key(LEFT, 0), newcomer)
+
+    raise_cases(later, pairs=[scored(0, band="refused")])
+
+    assert ReviewCase.objects.get().kind == "pair"
+
+
+def test_a_pair_that_waits_for_one_opinion_is_asked_of_two_once_both_are_known(run, later):
+    case = make_case(run=run)
+
+    raise_cases(later, pairs=[scored(0, band="refused")])
+
+    case.refresh_from_db()
+    again = ReviewCase.objects.exclude(pk=case.pk).get()
+    assert (case.state, again.kind, again.raised_at) == ("closed", "merge", case.raised_at)
+
+
+@pytest.mark.parametrize("points", [15, 16])
+def test_whether_two_persons_are_one_is_asked_once_whichever_records_say_so(run, later, points):
+    learn(next_generation(index=later.index), LEFT, key(LEFT, 1), person_id(LEFT, 0))
+    pairs = [scored(place, other=0, band="refused") for place in (0, 1)]
+    raise_cases(later, pairs=pairs)
+    case = ReviewCase.objects.get()
+
+    for pair in pairs:
+        pair["points"] = points if pair["left"] in (case.left, case.right) else 16
+    raise_cases(make_linked(authorization=run.authorization, people=[]), pairs=pairs)
+
+    waiting = ReviewCase.objects.unsettled().get()
+    assert (waiting.left, waiting.right) == (case.left, case.right)
+    assert waiting.points == points
 
 
 def test_a_waiting_pair_of_two_persons_still_waits_after_a_later_run(run):
