@@ -1,6 +1,7 @@
 """An index opened for reading: its segments as one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,15 @@ from linkage.vault import Sealed
 Numbers = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read last of a section: which tuples were asked about, and row by row what is there."""
+
+    asked: Numbers
+    numbers: Numbers
+    table: pa.Table
+
+
 class Index:
     """Segments in the order they were added. Reading touches the pages of the keys asked for."""
 
@@ -25,7 +35,7 @@ class Index:
         self.segments = [Segment.open(sealed) for sealed in files]
         self._dead: Numbers | None = None
         self._named: dict[int, str] = {}
-        self._read: tuple[Numbers, pa.Table] | None = None
+        self._read: dict[str, _Read] = {}
         self._moved: Numbers = np.empty((2, 0), dtype=np.int64)
 
     @property
@@ -63,15 +73,8 @@ class Index:
         return Found(np.concatenate(asked), np.concatenate(values), np.empty(0, np.int64))
 
     def rows(self, tuples: Numbers) -> tuple[Numbers, pa.Table]:
-        """The values of tuples, which are sorted and stand once.
-
-        Who leaves is often who was asked about before: that is not read a second time.
-        """
-        if self._read is not None and np.isin(tuples, self._read[0]).all():
-            here = np.isin(self._read[0], tuples)
-            return self._read[0][here], self._read[1].filter(pa.array(here))
-        self._read = self._texts(sections.ROWS, tuples)
-        return self._read
+        """The values of tuples, which are sorted and stand once."""
+        return self._texts(sections.ROWS, tuples)
 
     def holders(self, tuples: Numbers) -> tuple[Numbers, list[str]]:
         """Records that say, or once said, exactly what these tuples say."""
@@ -158,11 +161,17 @@ class Index:
         return {name: number for number, name in named.items() if name in wanted}
 
     def _texts(self, section: str, tuples: Numbers) -> tuple[Numbers, pa.Table]:
-        found = [segment.texts[section].find(as_keys(tuples)) for segment in self.segments]
-        return (
-            np.concatenate([each.keys for each in found]).astype(np.int64),
-            pa.concat_tables([each.table for each in found]),
-        )
+        """Rows of text. Who leaves was often asked about just before: that is not read again."""
+        read = self._read.get(section)
+        if read is None or not np.isin(tuples, read.asked).all():
+            found = [segment.texts[section].find(as_keys(tuples)) for segment in self.segments]
+            numbers = np.concatenate([each.keys for each in found]).astype(np.int64)
+            read = _Read(tuples, numbers, pa.concat_tables([each.table for each in found]))
+            self._read[section] = read
+        if len(tuples) == len(read.asked):
+            return read.numbers, read.table
+        here = np.isin(read.numbers, tuples)
+        return read.numbers[here], read.table.filter(pa.array(here))
 
 
 def _pairs(first: Numbers, second: Numbers) -> NDArray[np.uint64]:

@@ -107,29 +107,34 @@ def _merged(
 def _of_changed(
     connection: duckdb.DuckDBPyConnection, index: Index, arrival: Arrival, free: Numbers
 ) -> Iterator[tuple[int, int, int]]:
-    """Persons who have no other records than changed ones: person, tuple now, records there."""
-    owners = index.owners(arrival.changed.tuples)
-    still, tuples = index.tuples_of(once(owners))
-    kept = np.isin(tuples, np.concatenate([arrival.dead, free]), invert=True)
-    vacant = np.isin(owners, still[kept], invert=True)
+    """Persons who have no other records than changed ones: person, tuple now, records there.
+
+    Only of tuples that are nobody's yet: what stays with its person carries no id anywhere.
+    """
     connection.register(
         "changed", pa.table({"record": pa.array(arrival.changed.records, pa.string())})
     )
+    connection.register("unowned", pa.table({"tuple": free}))
     now = dict(
-        connection.execute(
-            f"SELECT record, min(tuple) FROM {HELD} SEMI JOIN changed USING (record) GROUP BY record"
-        ).fetchall()
+        connection.execute(f"""
+        SELECT record, tuple FROM (
+            SELECT record, min(tuple) AS tuple FROM {HELD} SEMI JOIN changed USING (record)
+            GROUP BY record
+        ) SEMI JOIN unowned USING (tuple)
+        """).fetchall()
     )
+    connection.unregister("unowned")
     connection.unregister("changed")
-    seen = set()
-    for record, person in zip(
-        np.array(arrival.changed.records, dtype=object)[vacant].tolist(),
-        owners[vacant].tolist(),
-        strict=True,
+    changed = arrival.changed.where(set(now))
+    owners = index.owners(changed.tuples)
+    still, tuples = index.tuples_of(once(owners))
+    kept = np.isin(tuples, np.concatenate([arrival.dead, free]), invert=True)
+    vacant = np.isin(owners, still[kept], invert=True)
+    persons = zip(changed.records, owners.tolist(), vacant.tolist(), strict=True)
+    for record, person in dict.fromkeys(
+        (record, owner) for record, owner, alone in persons if alone
     ):
-        if record in now and (record, person) not in seen:
-            seen.add((record, person))
-            yield person, now[record], 1
+        yield person, now[record], 1
 
 
 def _of_dissolved(
