@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import ConsoleMessage, Error, Page
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
 
 DESIGN_SYSTEM = Path(__file__).parents[2] / "static" / "built" / "uswds" / "css" / "uswds.min.css"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -45,6 +45,12 @@ def shows(page: Page, address: str) -> bool:
             raise
         return False
     return response is not None and "html" in response.headers.get("content-type", "")
+
+
+def follow(leads_on: Locator) -> None:
+    """Click what leads to another page; that page is there when this returns."""
+    with leads_on.page.expect_event("load"):
+        leads_on.click()
 
 
 class Watch:

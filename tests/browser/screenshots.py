@@ -53,8 +53,7 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         page = context.new_page()
         page.goto("/accounts/login/")
         if shot.role:
-            page.locator("button.demo-person", has_text=f"{shot.role},").first.click()
-            page.wait_for_load_state()
+            chromium.follow(page.locator("button.demo-person", has_text=f"{shot.role},").first)
         open_shot(page, shot)
         page.screenshot(path=FOLDER / f"{shot.name}-{viewport['width']}.png")
         context.close()
@@ -63,8 +62,8 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 def open_shot(page: Page, shot: Shot) -> None:
     page.goto(shot.address)
     if shot.row:
-        page.locator(".data-table tbody tr", has_text=shot.row).first.locator("a").first.click()
-        page.wait_for_load_state()
+        row = page.locator(".data-table tbody tr", has_text=shot.row).first
+        chromium.follow(row.locator("a").first)
 
 
 def main(url: str = "http://127.0.0.1:8000") -> None:

@@ -134,7 +134,7 @@ def refresh(page, authorization, sight, monkeypatch):
 
     monkeypatch.setattr(linkage_runs, "reach", looked_at)
     page.goto(reverse("linkage:authorization-jobs", args=[authorization.reference]))
-    page.get_by_role("link", name="Link records").click()
+    chromium.follow(page.get_by_role("link", name="Link records"))
     sight.look(page, "linkage_start")
     page.get_by_role("button", name="Start the linkage").click()
     expect(page.get_by_text("Waits for a worker").first).to_be_visible()
@@ -188,10 +188,10 @@ def review(page, sight):
 def draft_what_was_learned(page, learned, sight):
     """Draft a version with the points learned and submit it; says which."""
     page.goto(learned.get_absolute_url())
-    page.get_by_role("link", name="What was learned").click()
+    chromium.follow(page.get_by_role("link", name="What was learned"))
     sight.look(page, "learned_points")
     page.get_by_label("Why a new version").fill("Birth dates tell more here.")
-    page.get_by_role("button", name="Begin the draft").click()
+    chromium.follow(page.get_by_role("button", name="Begin the draft"))
     sight.look(page, "points_table_edit")
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("another analyst reviews it")).to_be_visible()
@@ -202,7 +202,7 @@ def adopt(page, table, sight):
     """Find the version under My work, look at the differences and adopt it."""
     page.goto("/")
     sight.look(page, "my_work")
-    page.get_by_role("link", name=f"Review points table {table}").click()
+    chromium.follow(page.get_by_role("link", name=f"Review points table {table}"))
     sight.look(page, "points_table_review")
     page.locator("label", has_text="Adopt").click()
     page.get_by_label("Why", exact=True).fill("It keeps namesakes apart.")
@@ -214,7 +214,7 @@ def adopt(page, table, sight):
 def read_quality(page, job, sight):
     """Read how good the refresh was, from its job."""
     page.goto(job.get_absolute_url())
-    page.get_by_role("link", name="Quality").click()
+    chromium.follow(page.get_by_role("link", name="Quality"))
     sight.look(page, "quality_report")
     body = page.locator("body").inner_text()
     assert "Only new, changed and gone records were compared" in body
