@@ -9,7 +9,12 @@ import pyarrow as pa
 from benchmarks.side_by_side.measure import Figures, peak_megabytes, quality, timed
 from benchmarks.side_by_side.points_index import arriving
 from benchmarks.side_by_side.rules import table_of
-from benchmarks.side_by_side.sealed_index import saved_files, saved_persons, use_vault
+from benchmarks.side_by_side.sealed_index import (
+    read_through,
+    saved_files,
+    saved_persons,
+    use_vault,
+)
 from benchmarks.side_by_side.task import Task
 from linkage.matching import index
 from linkage.matching.index.opened import Index
@@ -22,8 +27,11 @@ def run(task: Task) -> Figures:
     """The mean of all refreshes, and who is who after the last."""
     use_vault(task.index)
     files, table = saved_files(task.index), table_of(task.rules)
-    # A worker has loaded what opening a file takes before its first job.
+    # A worker has loaded what opening a file takes before its first job. Whether the system still
+    # has a file in its memory is a matter of luck; Splink's tables lie in memory all the time.
     Index(files)
+    for sealed in files:
+        read_through(task.index, sealed)
     taken: list[Figures] = []
     found: list[pa.Table] = []
     for first in range(task.known, task.records, task.new):
