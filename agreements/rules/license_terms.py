@@ -28,10 +28,10 @@ def license_text(scope: Scope, title: str, recipient: str) -> str:
     """The license in plain words, for the people who sign it."""
     return (
         f"This license lets {recipient} use data for “{title}” ({scope.request}). "
-        f"The purpose is {scope.purpose.label}. What is handed over is a {scope.output.label}. "
+        f"Purpose: {scope.purpose.label}. Output: {scope.output.label}. "
         f"{_about_the_list(scope)}"
         f"It holds from {scope.period.first_day} through {scope.period.last_day}, and ends earlier "
-        "when any agreement it rests on ends. The clauses below are all that it permits."
+        "when any agreement it rests on ends. Its clauses are all that it permits."
     )
 
 

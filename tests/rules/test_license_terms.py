@@ -98,4 +98,5 @@ def test_text_says_for_what_and_how_long():
     text = license_text(scope, "Reach families", "Outreach")
 
     assert "Outreach use data for “Reach families”" in text
+    assert f"Purpose: {scope.purpose.label}. Output: {scope.output.label}." in text
     assert str(scope.period.last_day) in text
