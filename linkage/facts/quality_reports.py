@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, Sum
+from django.utils.text import capfirst
 
 from datasets.models import Dataset
 from linkage.facts.judged_pairs import TOLD, drawn_pairs, stand_for
@@ -174,7 +175,7 @@ def _of_a_kind(
             Judged(Band(of["band"]), of["same"], of["different"], of["weight"])
             for of in each["judged"]
         ]
-        name = names.get(each["value"], each["value"].capitalize())
+        name = names.get(each["value"], capfirst(each["value"]))
         missed = missed_matches(judged)
         counts.append(GroupCount(name, each["records"], each["linked"], missed, precision(judged)))
         if missed is not None:

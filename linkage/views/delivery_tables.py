@@ -1,5 +1,6 @@
 import django_filters
 import django_tables2 as tables
+from django.utils.text import capfirst
 
 from datasets.models import Dataset, Delivery
 from datasets.models.words import choices
@@ -40,7 +41,7 @@ class RejectTable(tables.Table):
         return value or "The whole row"
 
     def render_problem(self, value):
-        return RowProblem(value).label.capitalize()
+        return capfirst(RowProblem(value).label)
 
 
 class ProfileTable(tables.Table):

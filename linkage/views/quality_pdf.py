@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.text import capfirst
 
 from idea_portal.web.bars import Bar
 
@@ -51,7 +52,7 @@ def _population(page: Mapping[str, Any]) -> dict[str, Any]:
     return _section(
         "Population and deliveries",
         page["answers"]["population"],
-        tables=[_table("What was linked", heads, rows)],
+        tables=[_table("What was linked", heads, rows, of_words=3)],
     )
 
 
@@ -62,14 +63,14 @@ def _cleaning(page: Mapping[str, Any]) -> dict[str, Any]:
         "Data cleaning",
         page["answers"]["cleaning"],
         page["cleaning"],
-        tables=[_table("Rows kept and turned away", heads, rows)],
+        tables=[_table("Rows kept and turned away", heads, rows, of_words=2)],
     )
 
 
 def _method(page: Mapping[str, Any]) -> dict[str, Any]:
     lines = page["run"].points_table.content
     rows = [
-        [each["rule"].capitalize(), f"{each['candidates']:,}", f"{each['keys_dropped']:,}"]
+        [capfirst(each["rule"]), f"{each['candidates']:,}", f"{each['keys_dropped']:,}"]
         for each in page["blocking"]
     ]
     heads = ["Compared with", "Pairs proposed", "Values too common"]
@@ -152,5 +153,8 @@ def _chart(
     return {"caption": caption, "what": what, "measure": measure, "rows": rows, "full": full}
 
 
-def _table(caption: str, heads: list[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    return {"caption": caption, "heads": heads, "rows": rows}
+def _table(
+    caption: str, heads: list[str], rows: Sequence[Sequence[str]], *, of_words: int = 1
+) -> dict[str, Any]:
+    """The first columns hold words and stand to the left, the last of them as wide as there is room."""
+    return {"caption": caption, "heads": heads, "rows": rows, "of_words": of_words}

@@ -65,7 +65,7 @@ def _population(run):
     settings = run.job.set_to
     return [
         (dataset, delivery, ", ".join(_elements(settings, dataset)))
-        for dataset, delivery in settings.deliveries.items()
+        for dataset, delivery in sorted(settings.deliveries.items())
     ]
 
 

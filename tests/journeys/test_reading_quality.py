@@ -75,6 +75,14 @@ def test_a_report_tells_ages_in_their_order_and_whoever_has_none_last(client, an
     assert places == sorted(places)
 
 
+def test_a_report_names_a_group_as_its_records_do(client, analyst, run):
+    by_group = [counted("American Indian", 0, kind="race-ethnicity", judged=[])]
+
+    page = page_of(client, analyst, make_run_after(run, analyst, "full", by_group))
+
+    assert ">American Indian<" in page.text
+
+
 def test_a_report_of_few_records_tells_no_groups_apart(client, analyst, run):
     page = page_of(client, analyst, run)
 
