@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from idea_portal.accounts.facts import people_with
@@ -79,7 +80,8 @@ def open_cases(run: MatchRun, *, pairs: Any, proposals: Any) -> int:
         ),
     ]
     asked.sort(key=lambda each: (-each.value, each.found.left, each.found.right))
-    raised = _write(run, list(_not_decided(run, asked))[:CASES_A_RUN])
+    # What is cut off is not looked at: a case that waits is closed for one that takes its place.
+    raised = _write(run, list(islice(_not_decided(run, asked), CASES_A_RUN)))
     _close_moot(run)
     if raised:
         _tell(run, raised)

@@ -220,3 +220,19 @@ def test_more_questions_than_people_can_answer_are_cut_to_the_most_valuable(run,
     )
 
     assert ReviewCase.objects.get().points == 17
+
+
+def test_a_case_whose_place_nothing_takes_is_not_closed(run, monkeypatch):
+    monkeypatch.setattr("linkage.actions.review_cases.CASES_A_RUN", 1)
+    waiting = make_case(run=run)
+
+    raise_cases(
+        make_linked(authorization=run.authorization, people=[]),
+        pairs=[
+            scored(0, band="refused", points=waiting.points - 1),
+            scored(1, band="refused", points=18),
+        ],
+    )
+
+    waiting.refresh_from_db()
+    assert waiting.state == CaseState.WAITING
