@@ -1,4 +1,4 @@
-"""Persons who may be one and whom people are asked about: points do not make them one meanwhile."""
+"""Persons whom people are or were asked about: points do not make one of them."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -10,7 +10,10 @@ from linkage.models import PersonIndex, ReviewCase
 from linkage.rules.case_states import UNSETTLED, Answer, CaseKind, CaseState
 
 WAITS = Q(state__in=[state.value for state in UNSETTLED])
-NOBODY_COULD_TELL = Q(state=CaseState.SETTLED.value, outcome=Answer.CANNOT_TELL.value)
+NOT_FOUND_ONE = Q(
+    state=CaseState.SETTLED.value,
+    outcome__in=[Answer.CANNOT_TELL.value, Answer.DIFFERENT.value],
+)
 
 Pair = tuple[str, str]
 
@@ -21,8 +24,11 @@ def persons_asked_about(index: PersonIndex) -> set[frozenset[str]]:
 
 
 def pairs_asked_about(index: PersonIndex) -> Iterator[Pair]:
-    """Every pair of records across two persons whose merge waits, or of whom nobody could tell."""
-    persons = set(_owned(index, WAITS | NOBODY_COULD_TELL))
+    """Every pair of records across two persons whose merge waits, or who were not found to be one.
+
+    That two records are of two persons says nothing of all others these persons have.
+    """
+    persons = set(_owned(index, WAITS | NOT_FOUND_ONE))
     records = records_of_persons(index, {person for both in persons for person in both})
     for one, other in persons:
         yield from product(records[one], records[other])

@@ -29,13 +29,18 @@ def two():
 def asked(linked_job):
     """Two persons whom points would make one, and people are asked about."""
     deliver_medicaid([("Canaryann", "Canaryfeld", *PEOPLE[0][2:]), *PEOPLE[1:]])
-    run, before = MatchRun.objects.get(), persons_by_record()[two()[0]]
-    other = Person.objects.exclude(pk=before).first()
-    learn(next_generation(index=run.index), *two()[1], other)
-    left, right = ("/".join(record) for record in two())
-    persons = {"left_person": str(before), "right_person": str(other)}
-    raise_cases(run, proposals=[scored(0, points=40) | {"left": left, "right": right} | persons])
-    return ReviewCase.objects.get()
+    other = Person.objects.exclude(pk=persons_by_record()[two()[0]]).first()
+    learn(next_generation(index=PersonIndex.objects.get()), *two()[1], other)
+    return ask(*two())
+
+
+def ask(*records):
+    named = zip(("left", "right"), ("/".join(record) for record in records), strict=True)
+    of = persons_by_record()
+    whose = zip(("left_person", "right_person"), (of[record] for record in records), strict=True)
+    persons = {side: str(person) for side, person in whose}
+    raise_cases(MatchRun.objects.get(), proposals=[scored(0, points=40) | dict(named) | persons])
+    return ReviewCase.objects.unsettled().get()
 
 
 def are_one():
@@ -56,6 +61,19 @@ def test_they_stay_two_where_nobody_could_tell(linked_job, asked, analyst):
     shown(asked, analyst, second)
     for reviewer in (analyst, second):
         verdicts.give(case=asked, by=reviewer, answer=Answer.CANNOT_TELL)
+
+    again(linked_job, analyst, in_full=True)
+
+    assert not are_one()
+
+
+def test_no_record_of_theirs_changes_sides_where_they_were_found_two(linked_job, asked, analyst):
+    second, other = analyst_called("arno-analyst"), key("homelessness", 1)
+    ReviewCase.objects.update(state=CaseState.CLOSED.value)
+    learn(next_generation(index=asked.run.index), *other, persons_by_record()[two()[1]])
+    case = shown(ask(two()[0], other), analyst, second)
+    for reviewer in (analyst, second):
+        verdicts.give(case=case, by=reviewer, answer=Answer.DIFFERENT)
 
     again(linked_job, analyst, in_full=True)
 
