@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from linkage.actions.case_reveals import Shown, ShownRecord
 from linkage.facts.review_cases import roles_of
@@ -18,6 +18,7 @@ KINDS = {
     LevelKind.MISSING: "Missing",
 }
 GUARDS = "Guards"
+ANOTHER_NUMBER = "a number"
 # Meanings that say no more than their kind.
 PLAIN = ("the same", "different", "missing on one side or both")
 
@@ -74,17 +75,15 @@ def _line(comparison: Comparison, points: int, shown: Shown | None) -> Line:
     if shown is None:
         kind, meaning = _level(comparison, points, known=True, same=points > 0)
         return Line(label, points, kind, meaning)
-    left, right = (_values(attribute, shown, side) for side in ("left", "right"))
-    first_left, first_right = (next(iter(values), "") for values in (left, right))
+    left, right = (_Side.of(attribute, shown, side) for side in ("left", "right"))
     kind, meaning = _level(
         comparison,
         points,
-        known=bool(first_left and first_right),
-        same=first_left.casefold() == first_right.casefold(),
+        known=bool(left.own and right.own),
+        same=left.own.casefold() == right.own.casefold(),
     )
     mark = numbers_side_by_side if attribute is Attribute.SSN else side_by_side
-    marked_left, marked_right = mark(first_left, first_right)
-    is_number = attribute is Attribute.SSN
+    marked_left, marked_right = mark(left.own, right.own)
     return Line(
         label,
         points,
@@ -92,21 +91,35 @@ def _line(comparison: Comparison, points: int, shown: Shown | None) -> Line:
         meaning,
         marked_left,
         marked_right,
-        also_left=() if is_number else tuple(left[1:]),
-        also_right=() if is_number else tuple(right[1:]),
-        is_absent=not left and not right,
+        also_left=left.told_of_others(attribute),
+        also_right=right.told_of_others(attribute),
+        is_absent=not any((left.own, left.others, right.own, right.others)),
     )
 
 
-def _values(attribute: Attribute, shown: Shown, side: str) -> list[str]:
-    """The different values of one side, the record in question first."""
-    values = (
-        _value(attribute, row)
-        for record in shown.records
-        if record.side == side
-        for row in record.rows
-    )
-    return list(dict.fromkeys(value for value in values if value))
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What the record that was compared says of an attribute, and what else its side says."""
+
+    own: str
+    others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, attribute: Attribute, shown: Shown, side: str) -> Self:
+        records = [record for record in shown.records if record.side == side and record.rows]
+        said = [
+            [value for row in record.rows if (value := _value(attribute, row))]
+            for record in records
+        ]
+        own = said[0][0] if said and said[0] else ""
+        every = dict.fromkeys(value for values in said for value in values)
+        return cls(own, tuple(value for value in every if value != own))
+
+    def told_of_others(self, attribute: Attribute) -> tuple[str, ...]:
+        """Of a number no more than that there is one: its digits are shown where they are compared."""
+        if attribute is not Attribute.SSN:
+            return self.others
+        return (ANOTHER_NUMBER,) if self.others and not self.own else ()
 
 
 def _value(attribute: Attribute, row: Mapping[str, Any]) -> str:
