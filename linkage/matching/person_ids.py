@@ -5,6 +5,10 @@ from datetime import datetime
 
 import numpy as np
 
+# How long an id is as text, and where in it digits stand: everywhere but at its hyphens.
+WRITTEN = 36
+OF_DIGITS = [place for place in range(WRITTEN) if place not in (8, 13, 18, 23)]
+
 
 def new_person_ids(number: int, at: datetime) -> list[str]:
     """UUIDs of version 7: they sort by the moment they were made, and are otherwise chance."""
@@ -18,6 +22,8 @@ def new_person_ids(number: int, at: datetime) -> list[str]:
 
 def written(ids: np.ndarray) -> list[str]:
     """Ids as text, of sixteen bytes each."""
-    text = ids.tobytes().hex()
-    each = (text[start : start + 32] for start in range(0, len(text), 32))
-    return [f"{it[:8]}-{it[8:12]}-{it[12:16]}-{it[16:20]}-{it[20:]}" for it in each]
+    digits = np.frombuffer(ids.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
+    characters = np.full((len(digits), WRITTEN), ord("-"), dtype=np.uint8)
+    characters[:, OF_DIGITS] = digits
+    text = characters.tobytes().decode()
+    return [text[start : start + WRITTEN] for start in range(0, len(text), WRITTEN)]
