@@ -34,7 +34,7 @@ COUNTS = {
     "persons_kept": "Persons known before",
     "persons_new": "New persons",
     "proposals": "Proposals to merge persons",
-    "persons_merged": "Persons found to be one with another",
+    "persons_merged": "Ids replaced by an older one",
     "groups_taken_apart": "Groups taken apart",
     "joins_refused": "Joins refused for conflict",
 }
